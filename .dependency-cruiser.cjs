@@ -1,0 +1,85 @@
+// The direction of imports of docs/architecture.md, as rules:
+// shared, audio <- {config, carrier, model, agents, recording} <- call <- server <- app <- main
+
+/** The layers that `from` may see, apart from itself. */
+const allowed = {
+  shared: [],
+  audio: [],
+  config: ['shared'],
+  carrier: ['shared', 'audio'],
+  model: ['shared', 'audio'],
+  agents: ['shared', 'audio'],
+  recording: ['shared', 'audio'],
+  sandbox: ['shared', 'audio'],
+  call: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording'],
+  server: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'call'],
+  replay: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'call'],
+}
+
+const layerRules = Object.entries(allowed).map(([layer, may]) => ({
+  name: `${layer}-sees-only-its-layers`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: { path: '^src/', pathNot: `^src/(${[layer, ...may].join('|')})/` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'audio-is-pure',
+      comment: 'audio imports nothing of ours and no Node built-ins',
+      severity: 'error',
+      from: { path: '^src/audio/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'vendors-behind-contracts',
+      comment: 'only app.ts and the vendor itself enter a vendor folder',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(app\\.ts|carrier/twilio/|model/gemini/|replay/)' },
+      to: { path: '^src/(carrier/twilio|model/gemini)/' },
+    },
+    {
+      name: 'genai-only-in-gemini',
+      severity: 'error',
+      from: { path: '^(src|scripts)/', pathNot: '^src/model/gemini/' },
+      to: { path: '@google/genai' },
+    },
+    {
+      name: 'twilio-only-in-its-carrier',
+      severity: 'error',
+      from: { path: '^(src|scripts)/', pathNot: '^(src/carrier/twilio/|scripts/)' },
+      to: { path: 'node_modules/twilio' },
+    },
+    {
+      name: 'src-never-imports-test',
+      severity: 'error',
+      from: { path: '^(src|scripts)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'not-to-dev-dependency',
+      severity: 'error',
+      from: { path: '^(src|scripts)/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '@types/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/' },
+      to: {},
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+}

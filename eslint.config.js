@@ -1,0 +1,60 @@
+import js from '@eslint/js'
+import tseslint from 'typescript-eslint'
+
+const onlyHere = (name, message) => ({ name, message })
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'out', 'data'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      // Numbers and booleans read well inside a template; objects do not.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Read the environment in src/config/env.ts.',
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        onlyHere('setTimeout', 'Time is an argument: take a Clock (src/shared/clock.ts).'),
+        onlyHere('setInterval', 'Time is an argument: take a Clock (src/shared/clock.ts).'),
+      ],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['src/config/env.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/shared/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    // Loops over samples index typed arrays whose bounds they have just computed.
+    files: ['src/audio/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**'],
+    rules: {
+      // The environment is what some tests are about.
+      'no-restricted-properties': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['**/*.js', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+)

@@ -1,0 +1,42 @@
+import type { AudioFormat } from '../audio/audio-format.ts'
+import type { EventSource } from '../shared/typed-events.ts'
+
+/** Why a stream is over. */
+export type CarrierClose =
+  /** The carrier said so: the caller hung up, or the call was redirected. */
+  | { readonly by: 'carrier' }
+  /** We closed it. */
+  | { readonly by: 'us' }
+  /** The socket went away without a word; `code` is the WebSocket close code. */
+  | { readonly by: 'network'; readonly code: number }
+  /** We closed it because the other side broke the protocol. */
+  | { readonly by: 'protocol'; readonly detail: string }
+
+export interface CarrierEvents {
+  /** Caller audio in {@link CarrierStream.format}; any length. `atMs` is the arrival on our clock. */
+  audio: [payload: Uint8Array, atMs: number]
+  /** A mark came back: its audio was played, or it was returned by `clear`. */
+  mark: [name: string, atMs: number]
+  /** One keypad digit: `0`–`9`, `*`, `#`, `A`–`D`. */
+  dtmf: [digit: string]
+  /** A message that could not be understood was dropped; `reason` is constant text. */
+  badMessage: [reason: string]
+  /** Exactly once; nothing follows it. */
+  closed: [close: CarrierClose]
+}
+
+/** The sound of one telephone call, both ways. Authenticated before it is handed out. */
+export interface CarrierStream extends EventSource<CarrierEvents> {
+  readonly callId: string
+  readonly streamId: string
+  /** Of both directions, from the carrier's own start message. */
+  readonly format: AudioFormat
+  /** Queues audio in {@link format} behind what is already buffered at the carrier. */
+  sendAudio(payload: Uint8Array): void
+  /** Comes back as `mark` once all audio sent before it has played. */
+  sendMark(name: string): void
+  /** Empties the carrier's buffer at once; every pending mark comes back. */
+  clear(): void
+  /** Idempotent. The carrier then asks the switchboard what is next; it is not a hang-up. */
+  close(): void
+}

@@ -1,0 +1,106 @@
+/** Why a call ended. */
+export type EndReason =
+  | 'caller-hung-up'
+  /** The carrier's socket was lost or broke the protocol. */
+  | 'carrier-lost'
+  /** The model could not be reached at the start. */
+  | 'model-unavailable'
+  /** The model's session ended during the call. */
+  | 'model-lost'
+  /** The caller pressed 0. */
+  | 'person-asked'
+  | 'shutting-down'
+  /** A mistake of ours; logged with its stack. */
+  | 'internal-error'
+
+/** Milliseconds at the median and the 95th percentile; null when nothing was measured. */
+export interface Percentiles {
+  readonly p50: number | null
+  readonly p95: number | null
+}
+
+/** One line that says how a call went. Durations in milliseconds. */
+export interface CallSummary {
+  readonly durationMs: number
+  readonly endReason: EndReason
+  /** Turns in which the agent spoke. */
+  readonly agentTurns: number
+  /** Turns in which the caller spoke, as the model reports them. */
+  readonly callerTurns: number
+  readonly bargeIns: number
+  /** Agent speech that the caller heard. */
+  readonly heardMs: number
+  /** Agent speech that was cut off before it was heard. */
+  readonly cutMs: number
+  /** End of caller speech, as the model reports it, to the first frame of the reply. */
+  readonly replyLatencyMs: Percentiles
+  /** `interrupted` from the model to `clear` on the carrier's socket. */
+  readonly interruptToClearMs: Percentiles
+  /** Model audio arriving to the first frame of that turn leaving. */
+  readonly firstFrameMs: Percentiles
+  /** Gaps inside a turn: `ours` when audio was there, `model` when it had not come. */
+  readonly underruns: { readonly ours: number; readonly model: number }
+  /** Caller audio dropped because the model was not ready for it. */
+  readonly callerAudioDroppedMs: number
+  readonly badMessages: number
+  readonly tokens: number
+}
+
+/** What can happen in a call; each variant is one fact. Times are in {@link CallEvent.atMs}. */
+export type CallFact =
+  | { readonly type: 'call-started'; readonly agent: string; readonly streamId: string }
+  | { readonly type: 'model-ready'; readonly connectMs: number }
+  | { readonly type: 'greeting-asked' }
+  | { readonly type: 'caller-speech'; readonly edge: 'start' | 'end'; readonly by: 'model' }
+  | { readonly type: 'caller-text'; readonly text: string }
+  | { readonly type: 'agent-text'; readonly turn: number; readonly text: string }
+  /** The first frame of a turn left for the carrier. */
+  | {
+      readonly type: 'reply-started'
+      readonly turn: number
+      /** From the end of the caller's speech; null when nobody had spoken. */
+      readonly latencyMs: number | null
+      /** From the model's first audio of the turn. */
+      readonly firstFrameMs: number
+    }
+  /** The last of a turn was played to the caller. */
+  | { readonly type: 'turn-heard'; readonly turn: number; readonly heardMs: number }
+  | {
+      readonly type: 'barge-in'
+      readonly turn: number
+      readonly heardMs: number
+      readonly cutMs: number
+      readonly heardText: string
+      readonly cutText: string
+      /** Half-width of the interval in which the true position lies. */
+      readonly uncertaintyMs: number
+      readonly interruptToClearMs: number
+    }
+  | { readonly type: 'underrun'; readonly side: 'ours' | 'model'; readonly gapMs: number }
+  | { readonly type: 'playout-overflow'; readonly droppedMs: number }
+  | { readonly type: 'generation-complete'; readonly turn: number }
+  | { readonly type: 'turn-complete'; readonly turn: number; readonly reason: string | null }
+  | { readonly type: 'keypad'; readonly digit: string }
+  | { readonly type: 'tool-call'; readonly id: string; readonly name: string }
+  | { readonly type: 'tool-cancelled'; readonly ids: readonly string[] }
+  | { readonly type: 'resumable'; readonly resumable: boolean }
+  | { readonly type: 'go-away'; readonly timeLeftMs: number | null }
+  | { readonly type: 'usage'; readonly totalTokens: number }
+  | { readonly type: 'bad-message'; readonly from: 'carrier' | 'model'; readonly reason: string }
+  | {
+      readonly type: 'model-closed'
+      readonly code: number
+      readonly reason: string
+      readonly retryable: boolean | null
+    }
+  | { readonly type: 'call-ended'; readonly summary: CallSummary }
+
+/** Everything that happens in a call is one of these; log, call log, feed and metrics read them. */
+export type CallEvent = CallFact & {
+  readonly callId: string
+  /** Milliseconds since the call's stream started. */
+  readonly atMs: number
+}
+
+/** Receives every event of a call, in order. Must not throw and must not wait. */
+export type CallEventListener = (event: CallEvent) => void

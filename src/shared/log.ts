@@ -1,0 +1,47 @@
+import { pino, type DestinationStream, type Logger } from 'pino'
+
+/** The logger that every layer is handed: constant text, structured data. */
+export type Log = Logger
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+/** Phone numbers in E.164 form: a plus sign and 7 to 15 digits (ITU-T E.164). */
+const PHONE_NUMBER = /\+\d{7,15}\b/g
+
+/** Keeps the country and the last two digits: enough to recognise, too little to call. */
+export function maskPhoneNumbers(text: string): string {
+  return text.replace(PHONE_NUMBER, (number) => `${number.slice(0, 3)}…${number.slice(-2)}`)
+}
+
+/**
+ * Builds the process's logger.
+ *
+ * The finished line is scrubbed, not its fields: pino's `redact` misses paths it was not told of,
+ * and a secret may sit inside an error message of a library.
+ *
+ * @param secrets values that must never be written; short ones (under 8 characters) are rejected
+ *   by the configuration, so that scrubbing cannot eat ordinary words.
+ */
+export function createLog(
+  options: { readonly level: LogLevel; readonly secrets: readonly string[] },
+  destination?: DestinationStream,
+): Log {
+  const scrub = scrubber(options.secrets)
+  const settings = {
+    level: options.level,
+    base: null,
+    hooks: { streamWrite: scrub },
+  }
+  return destination === undefined ? pino(settings) : pino(settings, destination)
+}
+
+/** Returns a function that masks phone numbers and the given secrets, raw or URL-encoded. */
+export function scrubber(secrets: readonly string[]): (text: string) => string {
+  const forms = new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))
+  const needles = [...forms].filter((form) => form !== '')
+  return (text) => {
+    let clean = maskPhoneNumbers(text)
+    for (const needle of needles) clean = clean.replaceAll(needle, '[redacted]')
+    return clean
+  }
+}

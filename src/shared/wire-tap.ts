@@ -1,0 +1,13 @@
+/** Which of a call's two sockets a message was seen on. */
+export type WireSocket = 'carrier' | 'model'
+
+/** `in` is towards Hexkey, `out` away from it. */
+export type WireDirection = 'in' | 'out'
+
+/**
+ * Sees every message of a call's sockets, as text, at the moment it passes.
+ *
+ * It is called from the audio path: an implementation may only take a time stamp and put the text
+ * on a bounded queue. Binary messages are given as the UTF-8 text they hold.
+ */
+export type WireTap = (socket: WireSocket, direction: WireDirection, text: string) => void
