@@ -14,7 +14,7 @@ export type Answer =
   /** Open a stream and let the assistant talk. */
   | { readonly kind: 'connect'; readonly language: string }
   /** No place, or shutting down: say so politely. */
-  | { readonly kind: 'refuse'; readonly language: string }
+  | { readonly kind: 'refuse'; readonly language: string; readonly text: string }
 
 /** What the caller hears once the stream is over. */
 export type NextStep =

@@ -35,13 +35,15 @@ export function createLog(
   return destination === undefined ? pino(settings) : pino(settings, destination)
 }
 
-/** Returns a function that masks phone numbers and the given secrets, raw or URL-encoded. */
+/** Returns a function that masks phone numbers and the given secrets. */
 export function scrubber(secrets: readonly string[]): (text: string) => string {
+  const withoutSecrets = secretScrubber(secrets)
+  return (text) => withoutSecrets(maskPhoneNumbers(text))
+}
+
+/** Returns a function that replaces the given secrets, raw or URL-encoded. */
+export function secretScrubber(secrets: readonly string[]): (text: string) => string {
   const forms = new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))
   const needles = [...forms].filter((form) => form !== '')
-  return (text) => {
-    let clean = maskPhoneNumbers(text)
-    for (const needle of needles) clean = clean.replaceAll(needle, '[redacted]')
-    return clean
-  }
+  return (text) => needles.reduce((clean, one) => clean.replaceAll(one, '[redacted]'), text)
 }

@@ -1,0 +1,164 @@
+import type { CarrierStream } from '../carrier/carrier-stream.ts'
+import type { TurnEnd } from '../model/model-session.ts'
+import type { CallFact } from '../shared/call-event.ts'
+import type { Clock } from '../shared/clock.ts'
+import { AgentTurns } from './agent-turns.ts'
+import { bargeInFact } from './barge-in.ts'
+import { Downlink } from './downlink.ts'
+import { SpeechRate, SpokenText } from './spoken-text.ts'
+
+export interface AgentSpeechOptions {
+  readonly stream: CarrierStream
+  readonly clock: Clock
+  readonly leadMs: number
+  readonly report: (fact: CallFact) => void
+}
+
+/**
+ * What the agent says in one call, and how much of it the caller hears.
+ *
+ * Takes the model's words and sounds, owns the way down to the caller, and keeps the texts of the
+ * turns that are not yet heard. Keyed on playout, not on generation: an interruption also cuts
+ * what the model finished long ago and the carrier still plays.
+ */
+export class AgentSpeech {
+  readonly #clock: Clock
+  readonly #report: (fact: CallFact) => void
+  readonly #downlink: Downlink
+  readonly #turns = new AgentTurns()
+  readonly #rate = new SpeechRate()
+  /** Texts of turns that are not heard yet; emptied as they are heard or cut. */
+  readonly #texts = new Map<number, SpokenText>()
+  #callerSpeechEndMs: number | null = null
+
+  constructor(options: AgentSpeechOptions) {
+    const { stream, clock, leadMs, report } = options
+    this.#clock = clock
+    this.#report = report
+    this.#downlink = new Downlink(
+      { stream, clock, leadMs },
+      {
+        replyStarted: (turn, firstFrameMs, nowMs) => {
+          this.#replyStarted(turn, firstFrameMs, nowMs)
+        },
+        turnHeard: (turn, heardMs) => {
+          this.#turnHeard(turn, heardMs)
+        },
+        underrun: (side, gapMs) => {
+          report({ type: 'underrun', side, gapMs: Math.round(gapMs) })
+        },
+        overflow: (droppedMs) => {
+          report({ type: 'playout-overflow', droppedMs })
+        },
+      },
+    )
+  }
+
+  /** Whether the caller has not yet heard everything. */
+  get audible(): boolean {
+    return this.#downlink.audible
+  }
+
+  audio(pcm: Uint8Array): void {
+    const nowMs = this.#clock.nowMs()
+    const turn = this.#turns.onAudio(nowMs)
+    if (turn === null) return
+    const ms = this.#downlink.audio(pcm, turn, nowMs)
+    this.#textOf(turn).addAudio(ms)
+  }
+
+  text(piece: string): void {
+    const turn = this.#turns.onText(this.#clock.nowMs())
+    if (turn === null) return
+    this.#textOf(turn).append(piece)
+    this.#report({ type: 'agent-text', turn, text: piece })
+  }
+
+  generationComplete(): void {
+    const turn = this.#turns.current
+    this.#turns.onGenerationComplete()
+    this.#texts.get(turn)?.audioComplete()
+    this.#downlink.endTurn(turn, this.#clock.nowMs())
+    this.#report({ type: 'generation-complete', turn })
+  }
+
+  turnComplete(end: TurnEnd): void {
+    const turn = this.#turns.current
+    this.#report({ type: 'turn-complete', turn, reason: end.reason })
+    if (!end.final) return
+    this.#turns.onTurnComplete()
+    this.#downlink.endTurn(turn, this.#clock.nowMs())
+  }
+
+  /** The model heard the caller begin or stop. */
+  callerSpeech(edge: 'start' | 'end'): void {
+    if (edge === 'start') {
+      this.#callerSpeechEndMs = null
+      return
+    }
+    this.#callerSpeechEndMs = this.#clock.nowMs()
+    this.#turns.onCallerSpeechEnd()
+  }
+
+  /** The model says that the caller interrupted. */
+  interrupted(): void {
+    const atMs = this.#clock.nowMs()
+    const stop = this.#downlink.cut(atMs)
+    const interruptToClearMs = this.#clock.nowMs() - atMs
+    this.#turns.onInterrupted(atMs)
+    if (stop === null) return
+    if (stop.unheardMs === 0) this.#turnHeard(stop.turn, stop.heardMs)
+    else {
+      const texts = [...this.#texts].filter(([turn]) => turn >= stop.turn).map(([, text]) => text)
+      this.#report(bargeInFact(stop, texts, this.#rate, interruptToClearMs))
+    }
+    this.#texts.clear()
+  }
+
+  /** A mark came back from the carrier. */
+  mark(name: string): void {
+    this.#downlink.mark(name, this.#clock.nowMs())
+  }
+
+  /** Sends what is due. */
+  tick(nowMs: number): void {
+    this.#downlink.tick(nowMs)
+  }
+
+  /** The model is gone: what has arrived is all there will be, and is played to its end. */
+  finish(): void {
+    this.#downlink.endTurn(this.#turns.current, this.#clock.nowMs())
+  }
+
+  /**
+   * The call is over: nothing more is played.
+   *
+   * @returns what of the last turn was heard and what was not, milliseconds.
+   */
+  end(): { readonly heardMs: number; readonly cutMs: number } {
+    const stop = this.#downlink.cut(this.#clock.nowMs())
+    this.#texts.clear()
+    return { heardMs: stop?.heardMs ?? 0, cutMs: stop?.unheardMs ?? 0 }
+  }
+
+  #replyStarted(turn: number, firstFrameMs: number, nowMs: number): void {
+    const endMs = this.#callerSpeechEndMs
+    this.#callerSpeechEndMs = null
+    const latencyMs = endMs === null ? null : nowMs - endMs
+    this.#report({ type: 'reply-started', turn, latencyMs, firstFrameMs })
+  }
+
+  #turnHeard(turn: number, heardMs: number): void {
+    this.#texts.get(turn)?.teach(this.#rate)
+    for (const one of this.#texts.keys()) if (one <= turn) this.#texts.delete(one)
+    this.#report({ type: 'turn-heard', turn, heardMs: Math.round(heardMs) })
+  }
+
+  #textOf(turn: number): SpokenText {
+    const known = this.#texts.get(turn)
+    if (known !== undefined) return known
+    const text = new SpokenText()
+    this.#texts.set(turn, text)
+    return text
+  }
+}

@@ -1,0 +1,32 @@
+import type { CallEvent, CallEventListener } from '../shared/call-event.ts'
+import type { Log } from '../shared/log.ts'
+
+/**
+ * The reader that writes calls to the log: the milestones at `info`, what needs a look at `warn`,
+ * the rest at `debug`. Words that were spoken appear at `debug` only.
+ */
+export function logCallEvents(log: Log): CallEventListener {
+  return (event) => {
+    const { type, ...facts } = event
+    log[levelOf(event)](facts, type)
+  }
+}
+
+function levelOf(event: CallEvent): 'debug' | 'info' | 'warn' {
+  switch (event.type) {
+    case 'call-started':
+    case 'model-ready':
+    case 'go-away':
+    case 'tool-call':
+    case 'tool-cancelled':
+    case 'call-ended':
+      return 'info'
+    case 'playout-overflow':
+    case 'bad-message':
+      return 'warn'
+    case 'model-closed':
+      return event.retryable === null ? 'info' : 'warn'
+    default:
+      return 'debug'
+  }
+}

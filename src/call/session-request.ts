@@ -1,0 +1,30 @@
+import type { Agent } from '../agents/agent.ts'
+import type { SessionRequest } from '../model/model-session.ts'
+import type { WireTap } from '../shared/wire-tap.ts'
+
+/** What a model session has to know about the agent of a call. */
+export function sessionRequest(callId: string, agent: Agent, tap: WireTap | null): SessionRequest {
+  const { temperature, turnDetection } = agent.model
+  return {
+    callId,
+    voice: agent.voice,
+    language: agent.language,
+    instructions: agent.instructions,
+    vocabulary: agent.vocabulary,
+    turnDetection,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(tap === null ? {} : { tap }),
+  }
+}
+
+/**
+ * Makes the agent speak first: the model says nothing until it is spoken to.
+ *
+ * Sent once per call, when both sides are there.
+ */
+export function greetingRequest(agent: Agent): string {
+  return (
+    'A caller is on the line and has not spoken yet. ' +
+    `Greet them now, in exactly these words: "${agent.greeting}"`
+  )
+}

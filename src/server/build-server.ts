@@ -1,0 +1,40 @@
+import formbody from '@fastify/formbody'
+import websocket from '@fastify/websocket'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Log } from '../shared/log.ts'
+import { registerHealth, type Readiness } from './health.ts'
+
+/** Twilio's webhooks are a few hundred bytes; its media messages below two kilobytes. */
+const MAX_BODY_BYTES = 64 * 1_024
+
+export interface ServerOptions {
+  readonly log: Log
+  readonly readiness: () => Readiness
+  /** Adds the routes of the carriers. */
+  readonly routes: (server: FastifyInstance) => void | Promise<void>
+}
+
+/** Builds the HTTP and WebSocket server; nothing listens yet. */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  // Fastify's own logger type keeps pino's out of every route's type.
+  const loggerInstance: FastifyBaseLogger = options.log
+  const server = fastify({
+    loggerInstance,
+    // Twilio's URLs and forms hold phone numbers: our own log lines say what happened.
+    disableRequestLogging: true,
+    bodyLimit: MAX_BODY_BYTES,
+    // Both are needed to get rid of a body that trickles in.
+    requestTimeout: 10_000,
+    http: { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    // The proxy in front may close idle connections; closing first would race with its requests.
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: true,
+  })
+  await server.register(formbody, { bodyLimit: MAX_BODY_BYTES })
+  await server.register(websocket, {
+    options: { maxPayload: MAX_BODY_BYTES, perMessageDeflate: false },
+  })
+  registerHealth(server, options.readiness)
+  await options.routes(server)
+  return server
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { createLog, maskPhoneNumbers, scrubber } from '../../../src/shared/log.ts'
+
+const written = (
+  secrets: readonly string[],
+  write: (log: ReturnType<typeof createLog>) => void,
+) => {
+  const lines: string[] = []
+  const log = createLog({ level: 'info', secrets }, { write: (line) => lines.push(line) })
+  write(log)
+  return lines.join('')
+}
+
+describe('the log', () => {
+  test('never holds a secret, wherever it stands', () => {
+    const text = written(['key/with+signs', 'token-1234'], (log) => {
+      log.info({ deep: { deeper: ['token-1234'] } }, 'started with token-1234')
+      log.error({ err: new Error('refused: wss://host/?key=key%2Fwith%2Bsigns') }, 'failed')
+      log.warn({ url: 'key/with+signs' }, 'raw')
+    })
+    expect(text).not.toMatch(/token-1234|key\/with|key%2Fwith/)
+    expect(text.match(/\[redacted\]/g)).toHaveLength(5)
+  })
+
+  test('masks phone numbers', () => {
+    expect(
+      written([], (log) => {
+        log.info({ from: '+15550100001' }, 'call')
+      }),
+    ).toContain('+15…01')
+  })
+
+  test('stays valid JSON', () => {
+    const line = written(['secret-value'], (log) => {
+      log.info({ a: 'secret-value' }, 'x')
+    })
+    expect(JSON.parse(line)).toMatchObject({ a: '[redacted]', msg: 'x' })
+  })
+})
+
+test('only numbers in international form are masked', () => {
+  expect(maskPhoneNumbers('from +491701234567 at 1700000000000')).toBe(
+    'from +49…67 at 1700000000000',
+  )
+})
+
+test('an empty secret does not eat the text', () => {
+  expect(scrubber([''])('hello')).toBe('hello')
+})
