@@ -1,0 +1,25 @@
+FROM node:24-slim
+
+ENV NODE_ENV=production
+WORKDIR /app
+
+# Before the sources, so that a change of them does not install anything again.
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+
+COPY LICENSE NOTICE ./
+COPY twiml ./twiml
+COPY agents ./agents
+COPY src ./src
+
+# The one folder that the server may write to.
+RUN mkdir data && chown node:node data
+USER node
+
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`, { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+
+# Node itself is process 1 and gets the signals; it runs the TypeScript sources as they are.
+CMD ["node", "src/main.ts"]

@@ -1,0 +1,92 @@
+import type { z } from 'zod'
+import type { StartupProblem } from '../shared/errors.ts'
+import { knownKeys } from './agent-file.ts'
+import type { YamlSource } from './yaml-source.ts'
+
+type Path = readonly PropertyKey[]
+
+const cures: Readonly<Record<string, string>> = {
+  default: 'Write true in the one assistant that answers calls naming none.',
+  voice: "Write one of the model's prebuilt voices, for example Aoede, Charon, Kore or Puck.",
+  language: 'Write a language tag, for example en-US.',
+  greeting: 'Write the sentence that opens a call, as it shall be spoken.',
+  vocabulary: 'Write a list of at most 200 words or names that callers will say.',
+  'model.temperature': 'Write a number from 0.1 to 2, or leave it out.',
+  'model.turnDetection.startSensitivity': 'Write high or low, or leave it out.',
+  'model.turnDetection.endSensitivity': 'Write high or low, or leave it out.',
+  'model.turnDetection.prefixPaddingMs': 'Write whole milliseconds up to 5000, or leave it out.',
+  'model.turnDetection.silenceDurationMs': 'Write whole milliseconds up to 10000, or leave it out.',
+  phrases: 'Write the sentences apology, noPerson and refused under phrases.',
+  'phrases.apology': 'Write what the caller hears when something broke.',
+  'phrases.noPerson': 'Write what the caller hears when nobody can be connected.',
+  'phrases.refused': 'Write what the caller hears when there is no place for the call.',
+}
+
+/** Turns what the schema found into problems with their lines. */
+export function agentFileProblems(
+  file: string,
+  source: YamlSource,
+  issues: readonly z.core.$ZodIssue[],
+): readonly StartupProblem[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') {
+      const problem = `${quoted(issue.path)} ${issue.message}`
+      return [{ where: at(file, source, issue.path), problem, cure: cureAt(issue.path) }]
+    }
+    return issue.keys.map((key) => ({
+      where: at(file, source, [...issue.path, key]),
+      problem: `${quoted([...issue.path, key])} is not a known key.`,
+      cure: `Correct its spelling or remove it; known here: ${keysAt(issue.path)}.`,
+    }))
+  })
+}
+
+function at(file: string, source: YamlSource, path: Path): string {
+  return `${file}:${source.lineOf(path)}`
+}
+
+function quoted(path: Path): string {
+  return path.length === 0 ? 'the file' : `"${path.join('.')}"`
+}
+
+function cureAt(path: Path): string {
+  for (let length = path.length; length > 0; length -= 1) {
+    const cure = cures[path.slice(0, length).join('.')]
+    if (cure !== undefined) return cure
+  }
+  return `The keys here are: ${keysAt(path)}.`
+}
+
+function keysAt(path: Path): string {
+  return (knownKeys[path.join('.')] ?? []).join(', ')
+}
+
+/** What is wrong, in words that need no knowledge of the validator; zod's own for the rest. */
+export const plainMessage: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_type') {
+    if (issue.input === undefined) return 'is missing.'
+    return `must be ${plainTypes[issue.expected] ?? issue.expected}.`
+  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}.`
+  if (issue.code === 'too_small') {
+    return issue.origin === 'string' ? 'is empty.' : `must be at least ${String(issue.minimum)}.`
+  }
+  if (issue.code === 'too_big') {
+    return `${sizeWords[issue.origin] ?? 'must be at most'} ${String(issue.maximum)}.`
+  }
+  return undefined
+}
+
+const plainTypes: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'a mapping of keys to values',
+}
+
+const sizeWords: Readonly<Record<string, string>> = {
+  string: 'has more characters than',
+  array: 'has more entries than',
+}

@@ -1,0 +1,110 @@
+import type { z } from 'zod'
+import type { StartupProblem } from '../shared/errors.ts'
+import type { LogLevel } from '../shared/log.ts'
+import type { Environment } from './env.ts'
+import { readGeminiAuth, type GeminiAuth } from './gemini-auth.ts'
+import { secretsIn } from './secrets.ts'
+import { ConfigInvalid } from './startup-problems.ts'
+import {
+  cures,
+  parseVariables,
+  type ConfigChecks,
+  type VariableName,
+  type Variables,
+} from './variables.ts'
+
+/** How this process is set up; valid and frozen to the bottom. */
+export interface Config {
+  readonly http: { readonly host: string; readonly port: number }
+  /** An origin without a trailing slash. */
+  readonly publicUrl: string
+  readonly twilio: {
+    readonly accountSid: string
+    /** At least one; more while a token is being rotated. */
+    readonly authTokens: readonly string[]
+    /** Null: Twilio itself. No trailing slash. */
+    readonly apiBaseUrl: string | null
+  }
+  readonly gemini: {
+    readonly auth: GeminiAuth
+    readonly model: string
+    /** Null: Google itself. No trailing slash. */
+    readonly baseUrl: string | null
+  }
+  readonly agentsDir: string
+  readonly maxCalls: number
+  /** How much audio the carrier may hold ahead of real time. */
+  readonly playoutLeadMs: number
+  readonly drainMs: number
+  /** Null: frames are not recorded. */
+  readonly recordFramesDir: string | null
+  readonly logLevel: LogLevel
+  /** Every value that must never be written anywhere. */
+  readonly secrets: readonly string[]
+}
+
+/**
+ * Makes the configuration from the environment. An empty variable counts as not set, and white
+ * space around a value is dropped.
+ *
+ * @throws ConfigInvalid with every problem at once; no problem holds a value.
+ */
+export function readConfig(environment: Environment, checks: ConfigChecks): Config {
+  const given = withoutEmpty(environment)
+  const parsed = parseVariables(given, checks)
+  const auth = readGeminiAuth(given)
+  if (!parsed.success || auth.kind === 'none') {
+    const found = [
+      ...(parsed.success ? [] : parsed.error.issues.map(problemOf)),
+      ...(auth.kind === 'none' ? auth.problems : []),
+    ]
+    throw new ConfigInvalid(inListedOrder(found))
+  }
+  return deepFreeze(configOf(parsed.data, auth, secretsIn(given)))
+}
+
+function configOf(variables: Variables, auth: GeminiAuth, secrets: readonly string[]): Config {
+  return {
+    http: { host: variables.HOST, port: variables.PORT },
+    publicUrl: variables.PUBLIC_URL,
+    twilio: {
+      accountSid: variables.TWILIO_ACCOUNT_SID,
+      authTokens: variables.TWILIO_AUTH_TOKEN,
+      apiBaseUrl: variables.TWILIO_API_BASE_URL,
+    },
+    gemini: {
+      auth,
+      model: variables.GEMINI_MODEL,
+      baseUrl: variables.GOOGLE_GEMINI_BASE_URL,
+    },
+    agentsDir: variables.AGENTS_DIR,
+    maxCalls: variables.MAX_CALLS,
+    playoutLeadMs: variables.PLAYOUT_LEAD_MS,
+    drainMs: variables.DRAIN_MS,
+    recordFramesDir: variables.RECORD_FRAMES_DIR,
+    logLevel: variables.LOG_LEVEL,
+    secrets,
+  }
+}
+
+function withoutEmpty(environment: Environment): Environment {
+  const trimmed = Object.entries(environment).map(([name, value]) => [name, value?.trim()] as const)
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== undefined && value !== ''))
+}
+
+function problemOf(issue: z.core.$ZodIssue): StartupProblem {
+  const where = issue.path[0] as VariableName
+  return { where, problem: issue.message, cure: cures[where] }
+}
+
+function inListedOrder(problems: readonly StartupProblem[]): readonly StartupProblem[] {
+  const order = Object.keys(cures)
+  return problems.toSorted((one, other) => order.indexOf(one.where) - order.indexOf(other.where))
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner)
+  }
+  return Object.freeze(value)
+}

@@ -1,0 +1,41 @@
+import { splitList } from './value-rules.ts'
+import type { Environment } from './env.ts'
+import type { VariableName } from './variables.ts'
+
+const SECRET_VARIABLES = [
+  'GEMINI_API_KEY',
+  'CONSOLE_PASSWORD',
+  'METRICS_TOKEN',
+] as const satisfies readonly VariableName[]
+
+/** Every value of a valid environment that must never be written to a log. */
+export function secretsIn(environment: Environment): readonly string[] {
+  const found = [
+    ...splitList(environment['TWILIO_AUTH_TOKEN'] ?? ''),
+    ...SECRET_VARIABLES.map((name) => environment[name] ?? ''),
+    ...databasePasswords(environment['DATABASE_URL'] ?? ''),
+  ]
+  return [...new Set(found.filter((value) => value !== ''))]
+}
+
+/**
+ * The password of a database URL in the forms in which a driver may repeat it.
+ *
+ * A short one such as `hexkey` is a word of ordinary log lines: it is only taken out where it
+ * stands in a URL, between the colon and the at sign.
+ */
+function databasePasswords(databaseUrl: string): readonly string[] {
+  const encoded = URL.parse(databaseUrl)?.password ?? ''
+  if (encoded === '') return []
+  const forms = [encoded, decoded(encoded)]
+  return [...forms.map((form) => `:${form}@`), ...forms.filter((form) => form.length >= 8)]
+}
+
+function decoded(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    // A bare percent sign: the password stands as it was written.
+    return encoded
+  }
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readAgentFolder } from '../../../src/agents/agent-folder.ts'
+import type { TurnDetection } from '../../../src/model/model-session.ts'
+import { agentFolders, plainAgent } from '../../support/agent-folders.ts'
+
+/** `line text` of each problem that an `agent.yaml` has. */
+async function faultsOf(yaml: string): Promise<readonly string[]> {
+  await using folders = await agentFolders()
+  await folders.writeAgent('beds', yaml)
+  const file = join(folders.dir, 'beds', 'agent.yaml')
+  const { problems } = await readAgentFolder(join(folders.dir, 'beds'))
+  return (problems ?? []).map(({ where, problem, cure }) => {
+    expect(cure).not.toBe('')
+    return `${where.replace(`${file}:`, '')} ${problem}`
+  })
+}
+
+describe('agent.yaml', () => {
+  it('may set how the model takes turns, in the words of the model contract', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent(
+      'beds',
+      `${plainAgent}
+model:
+  temperature: 0.7
+  turnDetection:
+    startSensitivity: low
+    endSensitivity: high
+    prefixPaddingMs: 40
+    silenceDurationMs: 600
+vocabulary: [Billi, ' Nattro ']
+`,
+    )
+    const { value } = await readAgentFolder(join(folders.dir, 'beds'))
+    const turnDetection: TurnDetection | undefined = value?.model.turnDetection
+    expect(turnDetection).toEqual({
+      startSensitivity: 'low',
+      endSensitivity: 'high',
+      prefixPaddingMs: 40,
+      silenceDurationMs: 600,
+    })
+    expect(value?.model.temperature).toBe(0.7)
+    expect(value?.vocabulary).toEqual(['Billi', 'Nattro'])
+  })
+
+  it.each([
+    ['an unknown key', `${plainAgent}vioce: Kore\n`, ['8 "vioce" is not a known key.']],
+    [
+      'unknown keys further in',
+      `${plainAgent}model:\n  turnDetection:\n    silenceMs: 5\n    padding: 1\n`,
+      [
+        '10 "model.turnDetection.silenceMs" is not a known key.',
+        '11 "model.turnDetection.padding" is not a known key.',
+      ],
+    ],
+    ['a missing key', plainAgent.replace('voice: Kore', '# none'), ['2 "voice" is missing.']],
+    [
+      'a missing phrase, at its mapping',
+      plainAgent.replace('  noPerson: Niemand ist da.\n', ''),
+      ['4 "phrases.noPerson" is missing.'],
+    ],
+    [
+      'values of another type',
+      plainAgent.replace('Guten Tag.', '12').replace('Alles besetzt.', '[a]'),
+      ['3 "greeting" must be text.', '7 "phrases.refused" must be text.'],
+    ],
+    ['an empty sentence', plainAgent.replace('Guten Tag.', '" "'), ['3 "greeting" is empty.']],
+    [
+      'a sentence without an end',
+      plainAgent.replace('Guten Tag.', 'x'.repeat(501)),
+      ['3 "greeting" has more characters than 500.'],
+    ],
+    [
+      'an odd voice and language',
+      plainAgent.replace('Kore', 'the nice one').replace('de-DE', 'German'),
+      ['1 "voice" is not the name of a voice.', '2 "language" is not a language tag.'],
+    ],
+    [
+      'numbers out of range',
+      `${plainAgent}model:\n  temperature: 0\n  turnDetection:\n    silenceDurationMs: 60000\n`,
+      [
+        '9 "model.temperature" must be at least 0.1.',
+        '11 "model.turnDetection.silenceDurationMs" must be at most 10000.',
+      ],
+    ],
+    [
+      'fractions of a millisecond',
+      `${plainAgent}model: { turnDetection: { prefixPaddingMs: 1.5 } }\n`,
+      ['8 "model.turnDetection.prefixPaddingMs" must be a whole number.'],
+    ],
+    [
+      'another sensitivity',
+      `${plainAgent}model:\n  turnDetection: { startSensitivity: medium }\n`,
+      ['9 "model.turnDetection.startSensitivity" must be one of high, low.'],
+    ],
+    ['a default in words', `${plainAgent}default: yes\n`, ['8 "default" must be true or false.']],
+    [
+      'an odd entry of a list',
+      `${plainAgent}vocabulary:\n  - Billi\n  - 7\n`,
+      ['10 "vocabulary.1" must be text.'],
+    ],
+    [
+      'too many words',
+      `${plainAgent}vocabulary: [${'a,'.repeat(201)}]\n`,
+      ['8 "vocabulary" has more entries than 200.'],
+    ],
+    ['a list for a file', '- voice\n', ['1 the file must be a mapping of keys to values.']],
+    ['comments alone', '# nothing yet\n', ['1 the file must be a mapping of keys to values.']],
+  ])('may not have %s', async (_, yaml, faults) => {
+    expect(await faultsOf(yaml)).toEqual(faults)
+  })
+
+  it.each([
+    ['an open bracket', 'voice: Kore\nvocabulary: [a\nlanguage: de\n', 3],
+    ['a key twice', `${plainAgent}voice: Puck\n`, 8],
+    ['a tab for indentation', 'phrases:\n\tapology: x\n', 2],
+    ['an unknown tag', 'voice: !nice Kore\n', 1],
+    ['two documents', `${plainAgent}---\nvoice: Puck\n`, 8],
+    ['an unknown alias', 'voice: *other\n', 1],
+  ])('may not have %s in its YAML', async (_, yaml, line) => {
+    const [fault] = await faultsOf(yaml)
+    expect(fault).toMatch(new RegExp(`^${line} is not valid YAML: .`))
+  })
+
+  it('does not blow up over aliases of aliases', async () => {
+    const levels = 'abcdefgh'.split('').map((name, index, names) => {
+      const of = index === 0 ? 'x' : `*${names[index - 1] ?? ''}`
+      return `${name}: &${name} [${Array.from({ length: 10 }, () => of).join(', ')}]`
+    })
+    expect(await faultsOf(`${levels.join('\n')}\n`)).toEqual([
+      expect.stringContaining('is not valid YAML: '),
+    ])
+  })
+})
