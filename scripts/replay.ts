@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util'
+import { loadAgents } from '../src/agents/load-agents.ts'
+import { readRecording } from '../src/recording/recording-file.ts'
+import { replayCall } from '../src/replay/replay-call.ts'
+import { HexkeyError } from '../src/shared/errors.ts'
+import { createLog } from '../src/shared/log.ts'
+
+const USAGE = `npm run replay -- FILE.jsonl [--agents DIR] [--events]
+
+Runs a recorded call (RECORD_FRAMES_DIR) through the code of today on a virtual clock and says
+what it does differently. Exit code 0: nothing; 1: differences, or the file cannot be used.
+
+  --agents DIR   where the agent of the call is (default: agents)
+  --events       print every event of the call as JSON
+`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    agents: { type: 'string', default: 'agents' },
+    events: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+const [file, ...more] = positionals
+
+if (values.help || file === undefined || more.length > 0) {
+  console.log(USAGE)
+  process.exitCode = values.help ? 0 : 1
+} else {
+  try {
+    process.exitCode = await replay(file)
+  } catch (error) {
+    if (!(error instanceof HexkeyError)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
+
+async function replay(path: string): Promise<number> {
+  const recording = await readRecording(path)
+  const agents = await loadAgents(values.agents)
+  const agent = agents.get(recording.header.agent)
+  if (agent === undefined) {
+    console.error(`${values.agents} has no agent "${recording.header.agent}": name its folder.`)
+    return 1
+  }
+  const log = createLog({ level: 'warn', secrets: [] })
+  const report = await replayCall(recording, { agent, log })
+  if (values.events) for (const event of report.events) console.log(JSON.stringify(event))
+  const summary = report.events.find((event) => event.type === 'call-ended')?.summary
+  console.log(`${recording.messages.length} messages of ${recording.header.callId} replayed`)
+  if (recording.dropped !== 0) {
+    console.log(`the recording is not complete: ${recording.dropped ?? 'unknown'} messages missing`)
+  }
+  console.log(JSON.stringify(summary, null, 2))
+  for (const { what, recorded, replayed } of report.differences) {
+    console.log(`different: ${what}\n  recorded: ${recorded}\n  replayed: ${replayed}`)
+  }
+  if (report.differences.length === 0) console.log('no differences')
+  return report.differences.length === 0 ? 0 : 1
+}

@@ -1,0 +1,33 @@
+import type { MediaSocket, MediaSocketEvents } from '../carrier/twilio/media-socket.ts'
+import { TypedEvents } from '../shared/typed-events.ts'
+
+/** The carrier's socket of a replay: says what was recorded, keeps what it is told. */
+export class ReplayMediaSocket extends TypedEvents<MediaSocketEvents> implements MediaSocket {
+  readonly bufferedBytes = 0
+  readonly #sent: (text: string) => void
+  #closed = false
+
+  constructor(sent: (text: string) => void) {
+    super()
+    this.#sent = sent
+  }
+
+  send(text: string): void {
+    if (!this.#closed) this.#sent(text)
+  }
+
+  close(code: number): void {
+    this.end(code)
+  }
+
+  terminate(): void {
+    this.end(1006)
+  }
+
+  /** The other side is gone. */
+  end(code: number): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.emit('closed', code)
+  }
+}
