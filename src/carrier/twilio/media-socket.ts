@@ -1,0 +1,97 @@
+import type { WebSocket } from '@fastify/websocket'
+import type { RawData } from 'ws'
+
+import type { Clock } from '../../shared/clock.ts'
+import { TypedEvents, type EventSource } from '../../shared/typed-events.ts'
+
+export interface MediaSocketEvents {
+  /** One message; `binary` ones are given as the UTF-8 text they hold. */
+  message: [text: string, binary: boolean]
+  /** The other side broke the WebSocket protocol or our limits; `closed` follows. */
+  violation: [code: string]
+  /** Exactly once, with the WebSocket close code (1006: no goodbye). */
+  closed: [code: number]
+}
+
+/** What a Media Stream needs of a socket, so that a recorded call runs without a network. */
+export interface MediaSocket extends EventSource<MediaSocketEvents> {
+  /** Bytes that were sent but not yet taken by the network. */
+  readonly bufferedBytes: number
+  /** Dropped when the socket is not open. */
+  send(text: string): void
+  /** Starts the closing handshake. */
+  close(code: number, reason: string): void
+  /** Cuts the connection at once. */
+  terminate(): void
+}
+
+/** WebSocket close codes (RFC 6455 §7.4.1). */
+export const CLOSE_NORMAL = 1000
+export const CLOSE_ABNORMAL = 1006
+export const CLOSE_POLICY = 1008
+export const CLOSE_INTERNAL = 1011
+
+/** How long the other side may take to say goodbye. */
+const CLOSE_DEADLINE_MS = 1_000
+
+/**
+ * Closes a socket and cuts it when the other side does not answer, so that a dead peer holds
+ * nothing for longer than a second.
+ */
+export function closeFirmly(socket: MediaSocket, clock: Clock, code: number, reason: string): void {
+  const deadline = clock.after(CLOSE_DEADLINE_MS, () => {
+    socket.terminate()
+  })
+  socket.on('closed', () => {
+    deadline.cancel()
+  })
+  socket.close(code, reason)
+}
+
+/** A real WebSocket as a {@link MediaSocket}. */
+export class WebSocketMediaSocket implements MediaSocket {
+  readonly #socket: WebSocket
+  readonly #events = new TypedEvents<MediaSocketEvents>()
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('message', (data, binary) => {
+      this.#events.emit('message', textOf(data), binary)
+    })
+    socket.on('error', (error: Error & { code?: string }) => {
+      this.#events.emit('violation', error.code ?? error.name)
+    })
+    socket.on('close', (code) => {
+      this.#events.emit('closed', code)
+    })
+  }
+
+  on<K extends keyof MediaSocketEvents>(
+    name: K,
+    listener: (...args: MediaSocketEvents[K]) => void,
+  ): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  send(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason)
+  }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Buffer.isBuffer(data)) return data.toString('utf8')
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8')
+  return Buffer.from(data).toString('utf8')
+}

@@ -1,0 +1,203 @@
+import type { AudioFormat } from '../../audio/audio-format.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { unreachable } from '../../shared/errors.ts'
+import type { Log } from '../../shared/log.ts'
+import { TypedEvents } from '../../shared/typed-events.ts'
+import type { WireTap } from '../../shared/wire-tap.ts'
+import type { CarrierClose, CarrierEvents, CarrierStream } from '../carrier-stream.ts'
+import type { Rejection, StartMessage, TwilioMessage } from './inbound-message.ts'
+import {
+  CLOSE_ABNORMAL,
+  CLOSE_NORMAL,
+  CLOSE_POLICY,
+  closeFirmly,
+  type MediaSocket,
+} from './media-socket.ts'
+import { OutboundMessages } from './outbound-message.ts'
+import type { StreamReader } from './stream-reader.ts'
+import { redactToken } from './token-parameter.ts'
+
+/**
+ * What may wait in the socket's send buffer: over a minute of audio, while playout keeps less than
+ * a second ahead. A peer that far behind does not read any more.
+ */
+const MAX_BUFFERED_BYTES = 1_048_576
+
+export interface TwilioStreamOptions {
+  readonly socket: MediaSocket
+  /** Has read the start message; goes on with what follows. */
+  readonly reader: StreamReader
+  readonly start: StartMessage
+  readonly format: AudioFormat
+  readonly clock: Clock
+  readonly log: Log
+  readonly tap: WireTap | null
+}
+
+/**
+ * A bidirectional Media Stream whose start message has been authenticated.
+ *
+ * Every way out ends in exactly one `closed`, emitted at once: our own {@link close} does not wait
+ * for the other side. An exception of a listener is caught here, at the edge, logged, and closes
+ * the stream, so that the carrier asks what is next instead of the process going down.
+ */
+export class TwilioStream implements CarrierStream {
+  readonly callId: string
+  readonly streamId: string
+  readonly format: AudioFormat
+  readonly #events = new TypedEvents<CarrierEvents>()
+  readonly #socket: MediaSocket
+  readonly #reader: StreamReader
+  readonly #outbound: OutboundMessages
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #tap: WireTap | null
+  #closed = false
+
+  constructor(options: TwilioStreamOptions) {
+    const { socket, start } = options
+    this.callId = start.callSid
+    this.streamId = start.streamSid
+    this.format = options.format
+    this.#socket = socket
+    this.#reader = options.reader
+    this.#outbound = new OutboundMessages(start.streamSid)
+    this.#clock = options.clock
+    this.#log = options.log
+    this.#tap = options.tap
+    socket.on('message', (text, binary) => {
+      this.#guard(() => {
+        this.#receive(text, binary)
+      })
+    })
+    socket.on('violation', (code) => {
+      this.#guard(() => {
+        this.#violated(code)
+      })
+    })
+    socket.on('closed', (code) => {
+      this.#finish({ by: 'network', code })
+    })
+  }
+
+  on<K extends keyof CarrierEvents>(
+    name: K,
+    listener: (...args: CarrierEvents[K]) => void,
+  ): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  sendAudio(payload: Uint8Array): void {
+    if (!this.#closed) this.#send(this.#outbound.media(payload))
+  }
+
+  sendMark(name: string): void {
+    if (!this.#closed) this.#send(this.#outbound.mark(name))
+  }
+
+  clear(): void {
+    if (!this.#closed) this.#send(this.#outbound.clear())
+  }
+
+  close(): void {
+    this.#end({ by: 'us' }, CLOSE_NORMAL, '')
+  }
+
+  #receive(text: string, binary: boolean): void {
+    if (this.#closed) return
+    const message = this.#reader.read(text, binary)
+    if (this.#tap !== null) {
+      // Only a start message carries the token, and ours has been read already.
+      const isStart = message.event === 'rejected' && message.reason === 'second-start'
+      this.#tap('carrier', 'in', isStart ? redactToken(text) : text)
+    }
+    // A gap is the carrier's loss, not a fault of the message behind it, which is used.
+    if (this.#reader.missing > 0) this.#emit('badMessage', 'sequence-gap')
+    this.#act(message)
+  }
+
+  #act(message: TwilioMessage | Rejection): void {
+    switch (message.event) {
+      case 'media':
+        if (message.payload.length === 0) return
+        this.#emit('audio', message.payload, this.#clock.nowMs())
+        return
+      case 'mark':
+        this.#emit('mark', message.name, this.#clock.nowMs())
+        return
+      case 'dtmf':
+        this.#emit('dtmf', message.digit)
+        return
+      case 'stop':
+        this.#end({ by: 'carrier' }, CLOSE_NORMAL, '')
+        return
+      case 'rejected':
+        this.#emit('badMessage', message.reason)
+        if (this.#reader.exhausted) this.#breakOff('too many bad messages')
+        return
+      case 'connected':
+      case 'start':
+        // The reader lets neither through a second time.
+        return
+      default:
+        unreachable(message)
+    }
+  }
+
+  /** Nothing follows `closed`, not even what a listener's own {@link close} overtook. */
+  #emit<K extends Exclude<keyof CarrierEvents, 'closed'>>(
+    name: K,
+    ...args: CarrierEvents[K]
+  ): void {
+    if (!this.#closed) this.#events.emit(name, ...args)
+  }
+
+  #violated(code: string): void {
+    if (this.#closed) return
+    this.#emit('badMessage', 'socket-violation')
+    this.#breakOff(code)
+  }
+
+  #breakOff(detail: string): void {
+    this.#log.warn({ detail }, 'media stream broken off')
+    this.#end({ by: 'protocol', detail }, CLOSE_POLICY, detail)
+  }
+
+  #send(text: string): void {
+    if (this.#socket.bufferedBytes > MAX_BUFFERED_BYTES) {
+      this.#log.warn({ bufferedBytes: this.#socket.bufferedBytes }, 'carrier reads too slowly')
+      this.#finish({ by: 'network', code: CLOSE_ABNORMAL }, () => {
+        this.#socket.terminate()
+      })
+      return
+    }
+    this.#socket.send(text)
+    this.#tap?.('carrier', 'out', text)
+  }
+
+  /** Ends the stream from our side, with a goodbye. */
+  #end(close: CarrierClose, code: number, reason: string): void {
+    this.#finish(close, () => {
+      closeFirmly(this.#socket, this.#clock, code, reason)
+    })
+  }
+
+  /** `cutOff` runs when the end is certain: a socket may report its own end while being closed. */
+  #finish(close: CarrierClose, cutOff: () => void = () => undefined): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#guard(() => {
+      cutOff()
+      this.#events.emit('closed', close)
+    })
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run()
+    } catch (err) {
+      this.#log.error({ err }, 'listener of a media stream failed')
+      this.close()
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/**
+ * Twilio's identifiers: `CA` and 32 hexadecimal digits today. Only what is safe in a file name or
+ * a log is insisted on.
+ */
+const callSid = z.string().regex(/^[\w-]{1,64}$/)
+
+/** `From` may be `anonymous` or missing, and is never proof of who calls. */
+export const voiceForm = z.object({
+  CallSid: callSid,
+  From: z.string().max(256).default('anonymous'),
+  To: z.string().max(256).default(''),
+})
+
+export const nextForm = z.object({ CallSid: callSid, CallStatus: z.string().max(64).optional() })
+
+export const statusForm = z.object({ CallSid: callSid, CallStatus: z.string().min(1).max(64) })
+
+export const streamStatusForm = z.object({
+  CallSid: callSid.optional(),
+  StreamSid: z.string().max(64).optional(),
+  StreamEvent: z.string().max(64),
+  StreamError: z.string().max(1_024).optional(),
+})
+
+/** Call statuses after which nothing follows; callbacks may still arrive out of order. */
+const FINAL_STATUSES: ReadonlySet<string> = new Set([
+  'completed',
+  'busy',
+  'failed',
+  'no-answer',
+  'canceled',
+])
+
+export function isFinalStatus(status: string): boolean {
+  return FINAL_STATUSES.has(status)
+}

@@ -1,0 +1,40 @@
+import type { MediaSocket, MediaSocketEvents } from '../../src/carrier/twilio/media-socket.ts'
+import { TypedEvents } from '../../src/shared/typed-events.ts'
+
+/** A carrier's socket without a network: the test is Twilio. */
+export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements MediaSocket {
+  /** Every message that was sent, parsed. */
+  readonly sent: unknown[] = []
+  readonly closes: { readonly code: number; readonly reason: string }[] = []
+  terminated = false
+  bufferedBytes = 0
+  /** False: the peer is dead and does not answer a close. */
+  peerAlive = true
+  #open = true
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text))
+  }
+
+  close(code: number, reason: string): void {
+    this.closes.push({ code, reason })
+    if (this.peerAlive) this.end(code)
+  }
+
+  terminate(): void {
+    this.terminated = true
+    this.end(1006)
+  }
+
+  /** Twilio says something: an object, or raw text. */
+  say(message: object | string): void {
+    this.emit('message', typeof message === 'string' ? message : JSON.stringify(message), false)
+  }
+
+  /** The connection is over. */
+  end(code: number): void {
+    if (!this.#open) return
+    this.#open = false
+    this.emit('closed', code)
+  }
+}

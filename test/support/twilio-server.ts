@@ -1,0 +1,144 @@
+import formbody from '@fastify/formbody'
+import websocket from '@fastify/websocket'
+import fastify from 'fastify'
+import twilio from 'twilio'
+import type { CarrierStream } from '../../src/carrier/carrier-stream.ts'
+import type {
+  Answer,
+  CallProgress,
+  IncomingCall,
+  NextStep,
+  Switchboard,
+} from '../../src/carrier/switchboard.ts'
+import { registerTwilio } from '../../src/carrier/twilio/register.ts'
+import { Twiml } from '../../src/carrier/twilio/twiml.ts'
+import { systemClock } from '../../src/shared/clock.ts'
+import { memoryLog } from './memory-log.ts'
+import { CALL_SID } from './twilio-messages.ts'
+import { elementsNamed, xmlTree } from './xml-tree.ts'
+
+const AUTH_TOKEN = 'auth-token-current'
+export const PUBLIC_URL = 'https://calls.example.com'
+export const MEDIA_URL = 'wss://calls.example.com/twilio/media'
+
+export type Form = Readonly<Record<string, string | readonly string[]>>
+
+export const voiceForm = {
+  CallSid: CALL_SID,
+  From: '+15550100200',
+  To: '+15550100300',
+  CallStatus: 'ringing',
+}
+
+export function signed(url: string, form: Form = {}, authToken = AUTH_TOKEN): string {
+  return twilio.getExpectedTwilioSignature(authToken, url, form)
+}
+
+/** A switchboard that writes down what it is asked and answers what the test says. */
+export class NotedSwitchboard implements Switchboard {
+  readonly calls: IncomingCall[] = []
+  readonly streams: CarrierStream[] = []
+  readonly asked: string[] = []
+  readonly progresses: CallProgress[] = []
+  answer: () => Answer = () => ({ kind: 'connect', language: 'en-US' })
+  step: () => NextStep = () => ({ kind: 'hang-up' })
+  onStream: (stream: CarrierStream) => void = () => undefined
+
+  get used(): boolean {
+    const { calls, streams, asked, progresses } = this
+    return calls.length + streams.length + asked.length + progresses.length > 0
+  }
+
+  incoming(call: IncomingCall): Answer {
+    this.calls.push(call)
+    return this.answer()
+  }
+
+  tapFor(): null {
+    return null
+  }
+
+  connected(stream: CarrierStream): void {
+    this.streams.push(stream)
+    this.onStream(stream)
+  }
+
+  next(callId: string): NextStep {
+    this.asked.push(callId)
+    return this.step()
+  }
+
+  progress(progress: CallProgress): void {
+    this.progresses.push(progress)
+  }
+}
+
+export interface Posted {
+  readonly status: number
+  readonly type: string | null
+  readonly text: string
+}
+
+/** The carrier's routes on a real server; the test is Twilio. */
+export class TwilioServer implements AsyncDisposable {
+  readonly switchboard = new NotedSwitchboard()
+  readonly captured = memoryLog()
+  readonly #app = fastify({ forceCloseConnections: true })
+  #origin = ''
+
+  static async start(): Promise<TwilioServer> {
+    const server = new TwilioServer()
+    const app = server.#app
+    await app.register(formbody)
+    await app.register(websocket, { options: { maxPayload: 65_536, perMessageDeflate: false } })
+    registerTwilio(app, {
+      switchboard: server.switchboard,
+      publicUrl: new URL(PUBLIC_URL),
+      authTokens: [AUTH_TOKEN],
+      twiml: Twiml.load(),
+      clock: systemClock,
+      log: server.captured.log,
+    })
+    server.#origin = await app.listen({ port: 0, host: '127.0.0.1' })
+    return server
+  }
+
+  /** `http://127.0.0.1:<port>` */
+  get origin(): string {
+    return this.#origin
+  }
+
+  /** Posts a form as Twilio does; `signature: null` leaves it unsigned. */
+  async post(
+    target: string,
+    form: Form,
+    options: { signature?: string | null; headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Posted> {
+    const body = new URLSearchParams()
+    for (const [name, value] of Object.entries(form)) {
+      for (const one of typeof value === 'string' ? [value] : value) body.append(name, one)
+    }
+    const { signature = signed(`${PUBLIC_URL}${target}`, form) } = options
+    const headers = signature === null ? {} : { 'X-Twilio-Signature': signature }
+    const response = await fetch(`${this.#origin}${target}`, {
+      method: 'POST',
+      body,
+      headers: { ...headers, ...options.headers },
+    })
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      text: await response.text(),
+    }
+  }
+
+  /** Answers a call and takes the stream token out of the TwiML. */
+  async tokenFor(callSid: string): Promise<string> {
+    const { text } = await this.post('/twilio/voice', { ...voiceForm, CallSid: callSid })
+    return elementsNamed(xmlTree(text), 'Parameter')[0]?.attributes['value'] ?? ''
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#app.close()
+  }
+}

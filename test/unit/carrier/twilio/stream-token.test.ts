@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { STREAM_TOKEN_TTL_MS, StreamTokens } from '../../../../src/carrier/twilio/stream-token.ts'
+import { InMemoryTokenLedger } from '../../../../src/carrier/twilio/token-ledger.ts'
+import { VirtualClock } from '../../../../src/shared/clock.ts'
+
+let clock: VirtualClock
+let tokens: StreamTokens
+const issue = (callId = 'CA1'): string => tokens.issue(callId, clock.wallMs()).token
+const redeem = (token: string, callId = 'CA1'): string =>
+  tokens.redeem(token, callId, clock.wallMs())
+
+beforeEach(() => {
+  clock = new VirtualClock()
+  tokens = new StreamTokens(['auth-token-one'], new InMemoryTokenLedger(clock))
+})
+
+describe('stream tokens', () => {
+  test('let one stream of their call in, once', () => {
+    const token = issue()
+    expect(redeem(token)).toBe('ok')
+    expect(redeem(token)).toBe('used')
+  })
+
+  test('are worth nothing for another call, and are not used up by the attempt', () => {
+    const token = issue('CA1')
+    expect(redeem(token, 'CA2')).toBe('other-call')
+    expect(redeem(token, 'CA1')).toBe('ok')
+  })
+
+  test('live for a minute at most', () => {
+    const { token, expiresAtMs } = tokens.issue('CA1', clock.wallMs())
+    expect(expiresAtMs - clock.wallMs()).toBe(STREAM_TOKEN_TTL_MS)
+    expect(STREAM_TOKEN_TTL_MS).toBeLessThanOrEqual(60_000)
+    const other = issue()
+    clock.advance(59_999)
+    expect(redeem(other)).toBe('ok')
+    clock.advance(1)
+    expect(redeem(token)).toBe('expired')
+  })
+
+  test('stay used until they are worthless anyway', () => {
+    const token = issue()
+    expect(redeem(token)).toBe('ok')
+    clock.advance(59_999)
+    expect(redeem(token)).toBe('used')
+    clock.advance(2)
+    expect(redeem(token)).toBe('expired')
+  })
+
+  test('differ although the call and the time are the same', () => {
+    expect(issue()).not.toBe(issue())
+  })
+
+  test('fit into a parameter of the TwiML', () => {
+    expect(issue()).toMatch(/^[\w-]{96}$/)
+  })
+
+  test('of another key are forged', () => {
+    const foreign = new StreamTokens(['auth-token-two'], new InMemoryTokenLedger(clock))
+    expect(redeem(foreign.issue('CA1', clock.wallMs()).token)).toBe('forged')
+  })
+
+  test('of the previous key are good while tokens are rotated', () => {
+    const token = issue()
+    const rotated = new StreamTokens(
+      ['auth-token-two', 'auth-token-one'],
+      new InMemoryTokenLedger(clock),
+    )
+    expect(rotated.redeem(token, 'CA1', clock.wallMs())).toBe('ok')
+  })
+
+  test('are forged once any character is changed', () => {
+    const token = issue()
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/='
+    fc.assert(
+      fc.property(
+        fc.nat(token.length - 1),
+        fc.constantFrom(...Array.from(alphabet)),
+        (at, character) => {
+          fc.pre(token[at] !== character)
+          expect(redeem(`${token.slice(0, at)}${character}${token.slice(at + 1)}`)).toBe('forged')
+        },
+      ),
+    )
+    expect(redeem(token)).toBe('ok')
+  })
+
+  test('any other text is forged', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 120 }), (text) => {
+        expect(redeem(text)).toBe('forged')
+      }),
+    )
+    expect(redeem(`${issue()}=`)).toBe('forged')
+  })
+})
