@@ -1,0 +1,58 @@
+import { ThinkingLevel, type ThinkingConfig } from '@google/genai'
+
+/** Where one model of the Live API wants to be treated differently from another. */
+export interface ModelProfile {
+  /**
+   * Null leaves the field out of the set-up. `gemini-3.8-live` closes with 1007 when it is there;
+   * the extended-thinking model wants exactly one of level and budget (https://ai.google.dev/gemini-api/docs/live-api/thinking).
+   */
+  readonly thinking: Readonly<ThinkingConfig> | null
+  /**
+   * How a turn in writing reaches a session under way. `clientContent` keeps the order and
+   * interrupts what is being generated; 3.1 takes it only for seeding, before anything else
+   * (strands-agents/harness-sdk#3034, livekit/agents-js#1724).
+   */
+  readonly textChannel: 'clientContent' | 'realtimeInput'
+}
+
+const standard: ModelProfile = { thinking: null, textChannel: 'clientContent' }
+
+/** By family: dated previews and numbered releases of a family behave alike. */
+const profiles: ReadonlyMap<string, ModelProfile> = new Map([
+  ['gemini-3.8-live', standard],
+  [
+    'gemini-3.8-live-extended-thinking',
+    // On the telephone every pause is heard: the lowest level that the model accepts.
+    { ...standard, thinking: { thinkingLevel: ThinkingLevel.LOW } },
+  ],
+  ['gemini-3.1-flash-live', { ...standard, textChannel: 'realtimeInput' }],
+  ['gemini-2.5-flash-native-audio', standard],
+  // The same model under its name on Vertex AI.
+  ['gemini-live-2.5-flash-native-audio', standard],
+])
+
+/** One name a family, for messages. */
+const KNOWN_MODELS = [
+  'gemini-3.8-live',
+  'gemini-3.8-live-extended-thinking',
+  'gemini-3.1-flash-live-preview',
+  'gemini-2.5-flash-native-audio-preview-12-2025',
+  'gemini-live-2.5-flash-native-audio',
+] as const
+
+/** `models/NAME`, or a full resource name of Vertex AI. */
+const PREFIX = /^(?:models|(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/google\/models)\//
+
+/** `-latest`, `-preview`, `-preview-09-2025`, `-001`: which release of a family it is. */
+const RELEASE = /(?:-latest|-preview(?:-\d{2}-\d{4})?)?(?:-\d{3})?$/
+
+/** The profile for a model's name, with or without its resource prefix and release. */
+export function profileFor(modelName: string): ModelProfile | null {
+  return profiles.get(modelName.replace(PREFIX, '').replace(RELEASE, '')) ?? null
+}
+
+/** What is wrong with a model's name and what to use instead, as the end of a sentence; or null. */
+export function modelProblem(modelName: string): string | null {
+  if (profileFor(modelName) !== null) return null
+  return `is not a known Gemini Live model; use ${KNOWN_MODELS.join(', ')} or a release of one.`
+}
