@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { systemClock, sleep } from '../shared/clock.ts'
+import { HexkeyError } from '../shared/errors.ts'
+import { TypedEvents } from '../shared/typed-events.ts'
+
+/** One line of the server's log, as pino writes it. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string }
+
+interface ServerProcessEvents {
+  logged: [line: LogLine]
+}
+
+/** The server did not come up; the message holds what it printed. */
+export class ServerNotStarted extends HexkeyError {
+  readonly code = 'SERVER_NOT_STARTED'
+  readonly retryable = false
+}
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const START_DEADLINE_MS = 20_000
+const STOP_DEADLINE_MS = 40_000
+const POLL_MS = 50
+/** What is kept of its error output. */
+const MAX_STDERR_CHARS = 20_000
+
+/** A free port of the loopback interface; another process may take it before it is used. */
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  probe.listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no TCP address')
+  return address.port
+}
+
+/** The real server in a process of its own, as `npm start` runs it. */
+export class ServerProcess extends TypedEvents<ServerProcessEvents> implements AsyncDisposable {
+  readonly url: string
+  readonly #child: ChildProcess
+  readonly #exited: Promise<number | null>
+  #stderr = ''
+
+  private constructor(child: ChildProcess, url: string) {
+    super()
+    this.#child = child
+    this.url = url
+    this.#exited = once(child, 'exit').then(([code]) => code as number | null)
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-MAX_STDERR_CHARS)
+    })
+    if (child.stdout !== null) {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        this.#logged(line)
+      })
+    }
+  }
+
+  /**
+   * Starts the server with exactly this environment and waits until it is ready.
+   *
+   * @param environment needs `PORT`; nothing is inherited.
+   * @throws ServerNotStarted with what it printed.
+   */
+  static async start(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const port = environment['PORT'] ?? ''
+    const server = new ServerProcess(child, `http://127.0.0.1:${port}`)
+    await server.#ready()
+    return server
+  }
+
+  /** Resident memory in megabytes, from the operating system; null where it does not say. */
+  async residentMb(): Promise<number | null> {
+    try {
+      const status = await readFile(`/proc/${this.#child.pid ?? 0}/status`, 'utf8')
+      const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
+      return kilobytes === undefined ? null : Number(kilobytes) / 1_024
+    } catch {
+      return null
+    }
+  }
+
+  /** Asks it to close, as a deployment does. @returns its exit code; null when it was killed. */
+  async stop(): Promise<number | null> {
+    this.#child.kill('SIGTERM')
+    const timer = systemClock.after(STOP_DEADLINE_MS, () => this.#child.kill('SIGKILL'))
+    const code = await this.#exited
+    timer.cancel()
+    return code
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #ready(): Promise<void> {
+    const untilMs = systemClock.nowMs() + START_DEADLINE_MS
+    while (this.#child.exitCode === null && systemClock.nowMs() < untilMs) {
+      const answer = await fetch(`${this.url}/readyz`).catch(() => null)
+      if (answer?.ok === true) return
+      await sleep(systemClock, POLL_MS)
+    }
+    this.#child.kill('SIGKILL')
+    await this.#exited
+    throw new ServerNotStarted(`the server did not start:\n${this.#stderr}`)
+  }
+
+  #logged(text: string): void {
+    try {
+      this.emit('logged', JSON.parse(text) as LogLine)
+    } catch {
+      // Not a log line: a library wrote to standard output.
+    }
+  }
+}
