@@ -88,7 +88,7 @@ export class App implements AsyncDisposable {
         })
       },
     })
-    await server.listen(config.http)
+    await server.listen({ ...config.http })
     return new App({ config, log, server, switchboard, recorder })
   }
 

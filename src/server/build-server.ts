@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody'
 import websocket from '@fastify/websocket'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Log } from '../shared/log.ts'
 import { registerHealth, type Readiness } from './health.ts'
 
@@ -21,7 +21,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const server = fastify({
     loggerInstance,
     // Twilio's URLs and forms hold phone numbers: our own log lines say what happened.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     // Both are needed to get rid of a body that trickles in.
     requestTimeout: 10_000,

@@ -1,0 +1,96 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HexkeyError } from '../src/shared/errors.ts'
+import { systemClock } from '../src/shared/clock.ts'
+import { randomHex } from '../src/shared/ids.ts'
+import type { CallEvent } from '../src/shared/call-event.ts'
+import { loadClip, type Clip } from '../src/sandbox/clips.ts'
+import { GeminiLiveServer } from '../src/sandbox/gemini/server.ts'
+import { ASSEMBLY_HELP, loadScenario } from '../src/sandbox/gemini/scenario-file.ts'
+import type { CallerStep } from '../src/sandbox/phone/caller-script.ts'
+import { startCall } from '../src/sandbox/phone/sandbox-phone.ts'
+import { quietAfterClearMs, stereoWav } from '../src/sandbox/phone/stereo-wav.ts'
+import { freePort, ServerProcess } from '../src/sandbox/server-process.ts'
+import { demoReport, type DemoResult } from './demo/demo-report.ts'
+import { eventOf, Story } from './demo/story.ts'
+
+const OUT = 'out/demo'
+
+/** What the caller does; the agent's side is the scenario. */
+const CALLER: readonly CallerStep[] = [
+  { say: 'caller-billi-wardrobe', when: { afterAgent: { quietMs: 600 } } },
+  { say: 'caller-gap', when: { afterAgent: { quietMs: 600 } } },
+  { say: 'caller-yes', when: { afterAgent: { quietMs: 600 } } },
+  { say: 'caller-which-screw', when: { agentSpokeMs: 3_000 } },
+  { say: 'caller-thank-you', when: { afterAgent: { quietMs: 600 } } },
+  { hangUp: { afterAgent: { quietMs: 800 } } },
+]
+
+try {
+  const result = await playCall()
+  const { text, failures } = demoReport(result)
+  console.log(text)
+  for (const failure of failures) console.error(`NOT AS PROMISED: ${failure}`)
+  process.exitCode = failures.length === 0 ? 0 : 1
+} catch (error) {
+  if (!(error instanceof HexkeyError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+/** Model, server and phone: the server in a process of its own, all on the loopback interface. */
+async function playCall(): Promise<DemoResult> {
+  await mkdir(OUT, { recursive: true })
+  await using gemini = await GeminiLiveServer.start({ scenario: loadScenario(ASSEMBLY_HELP) })
+  const account = { accountSid: `AC${randomHex(16)}`, authToken: randomHex(16) }
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  await using server = await ServerProcess.start({
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    PUBLIC_URL: url,
+    TWILIO_ACCOUNT_SID: account.accountSid,
+    TWILIO_AUTH_TOKEN: account.authToken,
+    GEMINI_API_KEY: randomHex(16),
+    GOOGLE_GEMINI_BASE_URL: gemini.baseUrl,
+    GOOGLE_GENAI_USE_VERTEXAI: '',
+    AGENTS_DIR: 'agents',
+    RECORD_FRAMES_DIR: join(OUT, 'frames'),
+    LOG_LEVEL: 'debug',
+  })
+  const idleMb = await server.residentMb()
+  console.log('A simulated call through the real server. Seconds since it was placed:\n')
+  const story = new Story(systemClock.nowMs(), console.log)
+  const events: CallEvent[] = []
+  server.on('logged', (line) => {
+    const event = eventOf(line)
+    if (event === null) return
+    events.push(event)
+    story.server(event, systemClock.nowMs())
+  })
+  let interrupted: Clip | null = null
+  gemini.on('interrupted', (_session, line) => {
+    interrupted ??= line.clip
+  })
+  const call = startCall({
+    serverUrl: url,
+    ...account,
+    script: CALLER,
+    statusCallbackUrl: '/twilio/status',
+  })
+  call.events.on('entry', (entry) => {
+    story.phone(entry, systemClock.nowMs())
+  })
+  const report = await call.report
+  await server.stop()
+  await writeFile(join(OUT, 'call.wav'), stereoWav(report))
+  const frames = (await readdir(join(OUT, 'frames'))).filter((name) => name.includes(call.callSid))
+  return {
+    report,
+    events,
+    idleMb,
+    interrupted: interrupted ?? loadClip('agent-long-answer'),
+    quietMs: report.clears.length === 0 ? null : quietAfterClearMs(report, 0),
+    files: [join(OUT, 'call.wav'), ...frames.map((name) => join(OUT, 'frames', name))],
+  }
+}
