@@ -12,6 +12,11 @@ COPY twiml ./twiml
 COPY agents ./agents
 COPY src ./src
 
+# Keeps what Node makes of the TypeScript sources: quicker starts, about 30 MB less. The server ends
+# at once, because it finds no configuration; what it has compiled stays.
+ENV NODE_COMPILE_CACHE=/app/.compile-cache
+RUN node src/main.ts > /dev/null 2>&1 || true
+
 # The one folder that the server may write to.
 RUN mkdir data && chown node:node data
 USER node

@@ -43,6 +43,7 @@ async function playCall(): Promise<DemoResult> {
   await mkdir(OUT, { recursive: true })
   await using gemini = await GeminiLiveServer.start({ scenario: loadScenario(ASSEMBLY_HELP) })
   const account = { accountSid: `AC${randomHex(16)}`, authToken: randomHex(16) }
+  await ServerProcess.compile()
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   await using server = await ServerProcess.start({
@@ -68,9 +69,9 @@ async function playCall(): Promise<DemoResult> {
     events.push(event)
     story.server(event, systemClock.nowMs())
   })
-  let interrupted: Clip | null = null
+  const interrupted: Clip[] = []
   gemini.on('interrupted', (_session, line) => {
-    interrupted ??= line.clip
+    if (line.clip !== null) interrupted.push(line.clip)
   })
   const call = startCall({
     serverUrl: url,
@@ -89,7 +90,7 @@ async function playCall(): Promise<DemoResult> {
     report,
     events,
     idleMb,
-    interrupted: interrupted ?? loadClip('agent-long-answer'),
+    interrupted: interrupted[0] ?? loadClip('agent-long-answer'),
     quietMs: report.clears.length === 0 ? null : quietAfterClearMs(report, 0),
     files: [join(OUT, 'call.wav'), ...frames.map((name) => join(OUT, 'frames', name))],
   }

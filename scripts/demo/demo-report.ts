@@ -61,7 +61,7 @@ function failuresOf(result: DemoResult, errorMs: number | null): readonly string
   const kept: readonly (readonly [boolean, string])[] = [
     [report.completedBy === 'caller', `the call was ended by ${report.completedBy}`],
     [report.warnings.length === 0, `${report.warnings.length} warnings of the carrier`],
-    [replies >= 5, `the agent spoke ${replies} times instead of 5`],
+    [replies === 6, `the agent spoke ${replies} times instead of 6`],
     [bargeIns === 1, `${bargeIns} barge-ins instead of 1`],
     [errorMs !== null && errorMs <= HEARD_TOLERANCE_MS, `the heard text is ${ms(errorMs)} off`],
     [quietMs !== null && quietMs <= QUIET_MS, `quiet came ${ms(quietMs)} after clear`],

@@ -5,7 +5,7 @@ import type { TimelineEntry } from '../../src/sandbox/phone/call-report.ts'
 /** The events of a call, read back from the server's log. */
 export function eventOf(line: LogLine): CallEvent | null {
   if (typeof line['callId'] !== 'string' || typeof line['atMs'] !== 'number') return null
-  const { msg, level: _level, time: _time, ...facts } = line
+  const { msg, ...facts } = line
   return { type: msg, ...facts } as unknown as CallEvent
 }
 
@@ -13,6 +13,8 @@ export function eventOf(line: LogLine): CallEvent | null {
 export class Story {
   readonly #print: (line: string) => void
   readonly #startMs: number
+  /** What the model has understood of the caller since the agent last spoke. */
+  #understood = ''
   /** Agent text of the turn that is being said. */
   #sentence = ''
 
@@ -68,6 +70,7 @@ export class Story {
         this.#sentence += event.text
         return
       case 'reply-started': {
+        this.#flushUnderstood(nowMs)
         const reply =
           event.latencyMs === null ? 'greets' : `replies after ${Math.round(event.latencyMs)} ms`
         this.tell('agent', `${reply}, first frame ${event.firstFrameMs.toFixed(2)} ms`, nowMs)
@@ -77,7 +80,7 @@ export class Story {
         this.#flush(nowMs)
         return
       case 'caller-text':
-        this.tell('model', `heard: “${event.text.trim()}”`, nowMs)
+        this.#understood += event.text
         return
       case 'barge-in':
         this.#sentence = ''
@@ -87,6 +90,12 @@ export class Story {
       default:
         return
     }
+  }
+
+  #flushUnderstood(nowMs: number): void {
+    const text = this.#understood.trim()
+    if (text !== '') this.tell('model', `understood: “${text}”`, nowMs)
+    this.#understood = ''
   }
 
   #flush(nowMs: number): void {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { HexkeyError, messageOf } from '../shared/errors.ts'
 
@@ -19,8 +20,8 @@ const messageSchema = z.strictObject({
   /** Milliseconds since the recording began, monotonic. */
   t: z.number().nonnegative(),
   socket: z.enum(['carrier', 'model']),
-  direction: z.enum(['in', 'out']),
-  /** The message as it was on the wire, secrets left out. */
+  direction: z.enum(['in', 'out', 'closed']),
+  /** The message as it was on the wire, secrets left out; of `closed`, its code and reason. */
   text: z.string(),
 })
 
@@ -48,15 +49,31 @@ export class RecordingInvalid extends HexkeyError {
   readonly retryable = false
 }
 
-/** @throws RecordingInvalid naming the file and the line. */
+/**
+ * Reads a recording; one whose name ends in `.gz` is unpacked.
+ *
+ * @throws RecordingInvalid naming the file and the line.
+ */
 export async function readRecording(path: string): Promise<Recording> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    const bytes = await readFile(path)
+    text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (error) {
     throw new RecordingInvalid(`${path}: ${messageOf(error)}`, { cause: error })
   }
   return parseRecording(text, path)
+}
+
+const socketEnd = z.object({ code: z.number(), reason: z.string() })
+
+/** What a `closed` message says; a foreign one counts as a lost connection. */
+export function closeOf(text: string): { readonly code: number; readonly reason: string } {
+  try {
+    return socketEnd.parse(JSON.parse(text))
+  } catch {
+    return { code: 1006, reason: '' }
+  }
 }
 
 /** @throws RecordingInvalid naming the line. */

@@ -5,7 +5,7 @@ import { CallSwitchboard } from '../call/call-switchboard.ts'
 import { StreamAdmission } from '../carrier/twilio/stream-admission.ts'
 import { GeminiConnector } from '../model/gemini/gemini-connector.ts'
 import type { ModelSocket, ModelSocketListener } from '../model/gemini/model-socket.ts'
-import type { RecordedMessage, Recording } from '../recording/recording-file.ts'
+import { closeOf, type RecordedMessage, type Recording } from '../recording/recording-file.ts'
 import type { CallEvent } from '../shared/call-event.ts'
 import { VirtualClock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
@@ -53,10 +53,7 @@ export async function replayCall(
 
   for (const message of recording.messages) {
     await advance(clock, message.t - clock.nowMs())
-    if (message.direction === 'in') {
-      if (message.socket === 'carrier') carrier.emit('message', message.text, false)
-      else model.say(message.text)
-    }
+    deliver(message, carrier, model)
     await turnOfTheLoop()
   }
   carrier.end(1006)
@@ -66,6 +63,19 @@ export async function replayCall(
     bytesPerMs: bytesPerMs(TELEPHONE_FORMAT),
   })
   return { events, differences, sent }
+}
+
+/** What came in comes in again; what went out is for the code to say. */
+function deliver(message: RecordedMessage, carrier: ReplayMediaSocket, model: ReplayModel): void {
+  const { direction, socket, text } = message
+  if (direction === 'in') {
+    if (socket === 'carrier') carrier.emit('message', text, false)
+    else model.say(text)
+  } else if (direction === 'closed') {
+    const close = closeOf(text)
+    if (socket === 'carrier') carrier.end(close.code)
+    else model.end(close.code, close.reason)
+  }
 }
 
 function switchboardFor(
@@ -128,11 +138,16 @@ class ReplayModel {
         this.#giveWaiting()
       },
       close: () => {
-        if (this.#listener === null) return
-        this.#listener = null
-        listener.ended({ code: 1000, reason: '', httpStatus: null, networkError: null })
+        this.end(1000, '')
       },
     }
+  }
+
+  /** The connection is over; what comes after it was ours. */
+  end(code: number, reason: string): void {
+    const listener = this.#listener
+    this.#listener = null
+    listener?.ended({ code, reason, httpStatus: null, networkError: null })
   }
 
   /** The server's message; not before the code has asked for the set-up. */

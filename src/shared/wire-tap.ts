@@ -1,8 +1,11 @@
 /** Which of a call's two sockets a message was seen on. */
 export type WireSocket = 'carrier' | 'model'
 
-/** `in` is towards Hexkey, `out` away from it. */
-export type WireDirection = 'in' | 'out'
+/**
+ * `in` is towards Hexkey, `out` away from it. `closed` is the end of the socket, however it came
+ * about; its text is `{"code":1006,"reason":""}`.
+ */
+export type WireDirection = 'in' | 'out' | 'closed'
 
 /**
  * Sees every message of a call's sockets, as text, at the moment it passes.

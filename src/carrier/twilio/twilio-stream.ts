@@ -76,6 +76,7 @@ export class TwilioStream implements CarrierStream {
       })
     })
     socket.on('closed', (code) => {
+      this.#tap?.('carrier', 'closed', JSON.stringify({ code, reason: '' }))
       this.#finish({ by: 'network', code })
     })
   }

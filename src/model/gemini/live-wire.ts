@@ -138,6 +138,7 @@ export class LiveWire implements SdkSocketFactory {
   #ended(end: SocketEnd, callbacks: SdkSocketCallbacks): void {
     this.#end = end
     this.#grace?.cancel()
+    this.#record('closed', JSON.stringify({ code: end.code, reason: end.reason }))
     callbacks.onclose({ code: end.code, reason: end.reason })
     this.#options.onEnd(end)
   }

@@ -61,6 +61,8 @@ export class Ear {
 
   /** The sound was cut off: what follows is new speech, however soon it comes. */
   cutOff(): void {
+    // What was sounding in this window belongs to the speech that has just ended.
+    this.#energy = 0
     this.#stop()
   }
 

@@ -59,6 +59,14 @@ describe('an ear', () => {
     expect(edges).toEqual(['started 0', 'stopped 0-200', 'started 260'])
   })
 
+  it('does not take the rest of what was cut off for new speech', () => {
+    const { ear, edges, hear } = listeningFrom(0)
+    hear(LOUD, 212)
+    ear.cutOff()
+    hear(0, 60)
+    expect(edges).toEqual(['started 0', 'stopped 0-200'])
+  })
+
   it('hears the same however the sound is cut into pieces', () => {
     const { edges, hear } = listeningFrom(0)
     for (let piece = 0; piece < 200; piece++) hear(LOUD, 1)
