@@ -39,7 +39,10 @@ module.exports = {
       name: 'vendors-behind-contracts',
       comment: 'only app.ts and the vendor itself enter a vendor folder',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(app\\.ts|carrier/twilio/|model/gemini/|replay/|verify/)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(app\\.ts|carrier/twilio/|model/gemini/|replay/|verify/)',
+      },
       to: { path: '^src/(carrier/twilio|model/gemini)/' },
     },
     {

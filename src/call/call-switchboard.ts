@@ -36,7 +36,7 @@ export interface CallSwitchboardOptions {
 }
 
 /** Where the messages of a call's sockets go. */
-export interface CallRecording {
+interface CallRecording {
   readonly tap: WireTap
   /** Nothing more will come. */
   close(): void

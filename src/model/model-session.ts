@@ -40,7 +40,7 @@ export interface ToolCall {
 }
 
 /** Tokens as the model counts them, for the part of the session they were reported for. */
-export interface ModelUsage {
+interface ModelUsage {
   readonly promptTokens: number
   readonly responseTokens: number
   readonly totalTokens: number

@@ -44,7 +44,7 @@ export interface Recording {
 }
 
 /** The file is not a recording. */
-export class RecordingInvalid extends HexkeyError {
+class RecordingInvalid extends HexkeyError {
   readonly code = 'RECORDING_INVALID'
   readonly retryable = false
 }

@@ -17,7 +17,7 @@ interface ServerProcessEvents {
 }
 
 /** The server did not come up; the message holds what it printed. */
-export class ServerNotStarted extends HexkeyError {
+class ServerNotStarted extends HexkeyError {
   readonly code = 'SERVER_NOT_STARTED'
   readonly retryable = false
 }

@@ -4,8 +4,15 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Log } from '../shared/log.ts'
 import { registerHealth, type Readiness } from './health.ts'
 
-/** Twilio's webhooks are a few hundred bytes; its media messages below two kilobytes. */
+/** Twilio's webhooks are a few hundred bytes. */
 const MAX_BODY_BYTES = 64 * 1_024
+/**
+ * Media messages are below two kilobytes, and the codec rejects what is over 64 KiB. The socket
+ * takes somewhat more, so that such a message is counted and survived; only beyond this is the
+ * connection broken off.
+ */
+const MAX_MESSAGE_BYTES = 256 * 1_024
+const MAX_FRAGMENTS = 16
 
 export interface ServerOptions {
   readonly log: Log
@@ -32,7 +39,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   })
   await server.register(formbody, { bodyLimit: MAX_BODY_BYTES })
   await server.register(websocket, {
-    options: { maxPayload: MAX_BODY_BYTES, perMessageDeflate: false },
+    options: {
+      maxPayload: MAX_MESSAGE_BYTES,
+      maxFragments: MAX_FRAGMENTS,
+      perMessageDeflate: false,
+    },
   })
   registerHealth(server, options.readiness)
   await options.routes(server)

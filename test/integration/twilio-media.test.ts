@@ -140,7 +140,7 @@ test('lets a token in once, and the repeat of the webhook does not change that',
   expect(await closed).toBe(1008)
   expect(switchboard.streams).toHaveLength(1)
   expect(first.readyState).toBe(WebSocket.OPEN)
-  expect(server.captured.lines).toMatchObject([
+  expect(server.warnings).toMatchObject([
     { msg: 'media stream refused', reason: 'token-used' },
   ])
   expect(JSON.stringify(server.captured.lines)).not.toContain(token)
@@ -173,7 +173,22 @@ test('survives rubbish, and ends it with 1008 at the fiftieth', async () => {
   expect(await closed).toBe(1008)
 })
 
-test('an oversized message ends its stream and no other', async () => {
+test('an oversized message is counted and survived', async () => {
+  const opened = streamOpened()
+  const socket = await open()
+  say(socket, connectedMessage, startMessage(await server.tokenFor(CALL_SID)))
+  const stream = await opened
+  const reasons: string[] = []
+  stream.on('badMessage', (reason) => reasons.push(reason))
+  const heard = new Promise<Uint8Array>((resolve) => {
+    stream.on('audio', resolve)
+  })
+  say(socket, mediaMessage(2, new Uint8Array(60_000)), mediaMessage(3, new Uint8Array(160)))
+  expect(await heard).toHaveLength(160)
+  expect(reasons[0]).toBe('oversized')
+})
+
+test('a giant message ends its stream and no other', async () => {
   const opened = streamOpened()
   const large = await open()
   say(large, connectedMessage, startMessage(await server.tokenFor(CALL_SID)))
@@ -181,7 +196,7 @@ test('an oversized message ends its stream and no other', async () => {
   const ended = new Promise<CarrierClose>((resolve) => {
     stream.on('closed', resolve)
   })
-  say(large, mediaMessage(2, new Uint8Array(60_000)))
+  say(large, mediaMessage(2, new Uint8Array(300_000)))
   expect(await ended).toEqual({
     by: 'protocol',
     detail: 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',

@@ -94,7 +94,7 @@ describe('an incoming call', () => {
       throw new TypeError('broken')
     }
     expect(verbs(await twimlOf(server.post('/twilio/voice', voiceForm)))).toEqual(['Say', 'Hangup'])
-    expect(server.captured.lines).toMatchObject([{ msg: 'webhook failed', path: '/twilio/voice' }])
+    expect(server.warnings).toMatchObject([{ msg: 'webhook failed', path: '/twilio/voice' }])
     switchboard.answer = () => ({ kind: 'connect', language: 'en-US' })
     expect(verbs(await twimlOf(server.post('/twilio/voice', voiceForm)))).toEqual(['Connect'])
   })
@@ -182,7 +182,7 @@ describe('callbacks', () => {
       StreamError: 'Stream server refused',
     }
     expect(verbs(await twimlOf(server.post('/twilio/stream-status', form)))).toEqual([])
-    expect(server.captured.lines).toMatchObject([
+    expect(server.warnings).toMatchObject([
       { msg: 'stream error reported by the carrier', error: 'Stream server refused' },
     ])
   })

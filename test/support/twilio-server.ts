@@ -1,6 +1,4 @@
-import formbody from '@fastify/formbody'
-import websocket from '@fastify/websocket'
-import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import twilio from 'twilio'
 import type { CarrierStream } from '../../src/carrier/carrier-stream.ts'
 import type {
@@ -12,6 +10,7 @@ import type {
 } from '../../src/carrier/switchboard.ts'
 import { registerTwilio } from '../../src/carrier/twilio/register.ts'
 import { Twiml } from '../../src/carrier/twilio/twiml.ts'
+import { buildServer } from '../../src/server/build-server.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { memoryLog } from './memory-log.ts'
 import { CALL_SID } from './twilio-messages.ts'
@@ -83,24 +82,34 @@ export interface Posted {
 export class TwilioServer implements AsyncDisposable {
   readonly switchboard = new NotedSwitchboard()
   readonly captured = memoryLog()
-  readonly #app = fastify({ forceCloseConnections: true })
+  #app: FastifyInstance | null = null
   #origin = ''
 
   static async start(): Promise<TwilioServer> {
     const server = new TwilioServer()
-    const app = server.#app
-    await app.register(formbody)
-    await app.register(websocket, { options: { maxPayload: 65_536, perMessageDeflate: false } })
-    registerTwilio(app, {
-      switchboard: server.switchboard,
-      publicUrl: new URL(PUBLIC_URL),
-      authTokens: [AUTH_TOKEN],
-      twiml: Twiml.load(),
-      clock: systemClock,
-      log: server.captured.log,
+    const { log } = server.captured
+    const app = await buildServer({
+      log,
+      readiness: () => ({ availability: 'open', liveCalls: 0 }),
+      routes: (routes) => {
+        registerTwilio(routes, {
+          switchboard: server.switchboard,
+          publicUrl: new URL(PUBLIC_URL),
+          authTokens: [AUTH_TOKEN],
+          twiml: Twiml.load(),
+          clock: systemClock,
+          log,
+        })
+      },
     })
+    server.#app = app
     server.#origin = await app.listen({ port: 0, host: '127.0.0.1' })
     return server
+  }
+
+  /** What was logged because somebody should look at it. */
+  get warnings(): readonly Readonly<Record<string, unknown>>[] {
+    return this.captured.lines.filter((line) => Number(line['level']) >= 40)
   }
 
   /** `http://127.0.0.1:<port>` */
@@ -139,6 +148,6 @@ export class TwilioServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#app.close()
+    await this.#app?.close()
   }
 }
