@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           // Whole calls in real time: give them room on a busy machine.
           testTimeout: 45_000,
+          // They wait for speech to be spoken most of the time.
+          maxWorkers: 4,
         },
       },
     ],

@@ -78,6 +78,7 @@ test('a few broken messages are counted and survived', async () => {
       { raw: '{"event":"weather"}' },
       { secondStart: true },
       { mediaForStream: 'MZ-another' },
+      { silenceMs: 60 },
       { sequenceNumber: 'repeat' },
       { silenceMs: 60 },
       { sequenceNumber: 'skip' },
@@ -93,6 +94,8 @@ test('a few broken messages are counted and survived', async () => {
     'unknown-event',
     'second-start',
     'wrong-stream',
+    // The other stream's message took a number of ours.
+    'sequence-gap',
     'repeated-sequence',
     'sequence-gap',
   ])

@@ -94,6 +94,7 @@ describe('a stream that may come in', () => {
       `in ${JSON.stringify(connectedMessage)}`,
       `in ${JSON.stringify(startMessage('[redacted]'))}`,
       `in ${JSON.stringify(stopMessage(2))}`,
+      'closed {"code":1000,"reason":""}',
     ])
   })
 

@@ -100,7 +100,7 @@ describe('what is sent', () => {
     stream.sendMark('x')
     stream.clear()
     expect(socket.sent).toEqual([])
-    expect(tapped).toEqual([])
+    expect(tapped).toEqual([['carrier', 'closed', '{"code":1000,"reason":""}']])
   })
 
   test('does not pile up before a carrier that has stopped reading', () => {
