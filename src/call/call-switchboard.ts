@@ -20,6 +20,8 @@ import { PlayoutTicker } from './playout-ticker.ts'
 const RINGING_MS = 60_000
 /** The carrier asks what is next within seconds; late callbacks come within minutes. */
 const REMEMBER_MS = 10 * 60_000
+/** After we closed a stream the carrier asks what is next; a drain waits so long for that. */
+const ASKED_WITHIN_MS = 3_000
 /** Ended calls that are remembered at most; the oldest are forgotten first. */
 const MAX_REMEMBERED = 10_000
 
@@ -58,8 +60,10 @@ export class CallSwitchboard implements Switchboard {
   readonly #options: CallSwitchboardOptions
   readonly #ticker: PlayoutTicker
   readonly #entries = new Map<string, Entry>()
+  /** Calls whose stream we closed and whose carrier has not yet asked what is next. */
+  readonly #unasked = new Set<string>()
   #draining = false
-  #onIdle: (() => void) | null = null
+  #onChange: (() => void) | null = null
 
   constructor(options: CallSwitchboardOptions) {
     this.#options = options
@@ -134,6 +138,7 @@ export class CallSwitchboard implements Switchboard {
     const entry = this.#entries.get(callId)
     // The carrier asks only when the stream is over; our own socket may not know it yet.
     if (entry?.kind === 'live') entry.call.end('carrier-lost')
+    this.#asked(callId)
     const after = this.#entries.get(callId)
     const reason = after?.kind === 'ended' ? after.reason : 'internal-error'
     return nextStepAfter(reason, agent)
@@ -141,6 +146,7 @@ export class CallSwitchboard implements Switchboard {
 
   progress(progress: CallProgress): void {
     if (!progress.final) return
+    this.#asked(progress.callId)
     const entry = this.#entries.get(progress.callId)
     if (entry?.kind === 'live') entry.call.end('caller-hung-up')
     else if (entry?.kind === 'ringing') this.#ended(progress.callId, 'caller-hung-up')
@@ -149,20 +155,35 @@ export class CallSwitchboard implements Switchboard {
   /**
    * Takes no new calls and waits for the others, `graceMs` at most; who is left then is told.
    *
-   * @returns when no call is left.
+   * @returns when no call is left, and every carrier has been told what its caller shall hear.
    */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true
-    if (this.liveCalls === 0) return
-    const { promise, resolve } = Promise.withResolvers<undefined>()
-    this.#onIdle = () => {
-      resolve(undefined)
-    }
     const timer = this.#options.clock.after(graceMs, () => {
       for (const call of this.#calls()) call.end('shutting-down')
     })
-    await promise
+    await this.#until(() => this.liveCalls === 0)
     timer.cancel()
+    const deadline = this.#options.clock.after(ASKED_WITHIN_MS, () => {
+      this.#unasked.clear()
+      this.#onChange?.()
+    })
+    await this.#until(() => this.#unasked.size === 0)
+    deadline.cancel()
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      this.#onChange = () => {
+        resolve(undefined)
+      }
+      await promise
+    }
+  }
+
+  #asked(callId: string): void {
+    if (this.#unasked.delete(callId)) this.#onChange?.()
   }
 
   /** Calls that talk or are about to. */
@@ -187,7 +208,8 @@ export class CallSwitchboard implements Switchboard {
       reason,
       recording: null,
     })
-    if (this.#draining && this.liveCalls === 0) this.#onIdle?.()
+    if (reason !== 'caller-hung-up') this.#unasked.add(callId)
+    this.#onChange?.()
   }
 
   #forget(): void {
@@ -200,6 +222,7 @@ export class CallSwitchboard implements Switchboard {
       if (!outdated && (entry.kind === 'ringing' || surplus <= 0)) continue
       if (entry.kind === 'ringing') entry.recording?.close()
       this.#entries.delete(callId)
+      this.#unasked.delete(callId)
       surplus -= 1
     }
   }

@@ -145,7 +145,9 @@ test('on shutdown a call may finish, and who still talks then is told', async ()
     503,
     { availability: 'draining', liveCalls: 1 },
   ])
+  const report = await call.report
+  expect(report.said.map((one) => one.text)).toEqual([expect.stringMatching(APOLOGY)])
+  expect(report.completedBy).toBe('twiml')
   await closing
-  await call.report
   expect(rig.of('call-ended')[0]?.summary.endReason).toBe('shutting-down')
 })

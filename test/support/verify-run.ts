@@ -36,9 +36,8 @@ export async function runVerify(
       },
       ...ports,
     })
-    const { results } = JSON.parse(out.join('\n') || '{"results":[]}') as {
-      results: readonly ProbeResult[]
-    }
+    const report = out.find((line) => line.startsWith('{"results":')) ?? '{"results":[]}'
+    const { results } = JSON.parse(report) as { results: readonly ProbeResult[] }
     const files = (await readdir(dir)).sort()
     return {
       exitCode,

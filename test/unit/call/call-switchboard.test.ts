@@ -144,11 +144,27 @@ describe('draining', () => {
   test('who still talks when the grace is over is told', async () => {
     ring('CA1')
     const carrier = connect('CA1')
-    const drained = board.drain(25_000)
+    let done = false
+    const drained = board.drain(25_000).then(() => {
+      done = true
+    })
     clock.advance(25_000)
-    await drained
-    expect(carrier.closed).toBe(true)
+    await Promise.resolve()
+    expect([carrier.closed, done]).toEqual([true, false])
     expect(board.next('CA1').kind).toBe('apologise')
+    await drained
+    expect(clock.pending).toBe(0)
+  })
+
+  test('a carrier that never asks is not waited for longer than three seconds', async () => {
+    ring('CA1')
+    connect('CA1')
+    const drained = board.drain(1_000)
+    clock.advance(1_000)
+    while (clock.pending === 0) await Promise.resolve()
+    clock.advance(3_000)
+    await drained
+    expect(board.liveCalls).toBe(0)
   })
 
   test('without calls it is done at once', async () => {
