@@ -29,6 +29,8 @@ const keen: readonly CallerStep[] = Array.from({ length: 100 }, (): CallerStep[]
 /** The account's calls, answered by the sandbox's phone. */
 class SandboxCalls implements CallPlacer {
   readonly placed: PhoneCall[] = []
+  /** The whole call ends with its stream, as if `action` had not been given. */
+  endWithStream = false
   readonly #serverUrl: string
   readonly #options: Partial<CallOptions>
 
@@ -54,6 +56,11 @@ class SandboxCalls implements CallPlacer {
       ...this.#options,
     })
     this.placed.push(call)
+    if (this.endWithStream) {
+      call.events.on('stream-ended', () => {
+        call.hangUp()
+      })
+    }
     return Promise.resolve(call.callSid)
   }
 
@@ -75,10 +82,11 @@ const environmentFor = (port: number): Record<string, string> => ({
 
 const probePhone = async (
   only: string,
-  options: Partial<CallOptions> = {},
+  { endWithStream = false, ...options }: Partial<CallOptions> & { endWithStream?: boolean } = {},
 ): Promise<{ run: VerifyRun; calls: readonly PhoneCall[] }> => {
   const port = await freePort()
   const calls = new SandboxCalls(`http://127.0.0.1:${port}`, options)
+  calls.endWithStream = endWithStream
   const run = await runVerify(
     ['--only', only, '--number', NUMBER, '--phone', PHONE],
     environmentFor(port),
@@ -113,6 +121,19 @@ describe.concurrent('a telephone', () => {
     expect(run.exitCode).toBe(1)
   })
 
+  test('that hangs up with the stream refutes that Twilio goes on with action', async ({
+    expect,
+  }) => {
+    const names = ['close', 'reset', 'kill'].map((end) => `twilio/action-after-${end}`)
+    const { run, calls } = await probePhone(names.join(), { endWithStream: true })
+    expect(run.verdicts).toEqual(Object.fromEntries(names.map((name) => [name, 'refuted'])))
+    for (const { verdict } of run.results) {
+      expect(verdict).toMatchObject({ seen: expect.stringContaining('completed') as string })
+    }
+    // Each lost the call that it probed.
+    expect(calls).toHaveLength(3)
+  })
+
   test('that is hung up at once leaves everything open, and is not called for ever', async ({
     expect,
   }) => {
@@ -144,6 +165,22 @@ describe.concurrent('a telephone', () => {
       },
     })
   })
+})
+
+test('a port that is taken is a problem with a cure, not a crash', async () => {
+  const taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const { port } = taken.address() as AddressInfo
+  const calls = new SandboxCalls(`http://127.0.0.1:${port}`)
+  const run = await runVerify(
+    ['--only', 'twilio', '--number', NUMBER, '--phone', PHONE],
+    environmentFor(port),
+    { callsOf: () => calls },
+  )
+  taken.close()
+  expect(run.exitCode).toBe(2)
+  expect(run.printed).toContain('PORT cannot be listened on')
+  expect(calls.placed).toEqual([])
 })
 
 test('the command places its calls through the REST API of the account', async () => {
