@@ -2,7 +2,6 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HexkeyError } from '../src/shared/errors.ts'
 import { systemClock } from '../src/shared/clock.ts'
-import { randomHex } from '../src/shared/ids.ts'
 import type { CallEvent } from '../src/shared/call-event.ts'
 import { loadClip, type Clip } from '../src/sandbox/clips.ts'
 import { GeminiLiveServer } from '../src/sandbox/gemini/server.ts'
@@ -10,7 +9,7 @@ import { ASSEMBLY_HELP, loadScenario } from '../src/sandbox/gemini/scenario-file
 import type { CallerStep } from '../src/sandbox/phone/caller-script.ts'
 import { startCall } from '../src/sandbox/phone/sandbox-phone.ts'
 import { quietAfterClearMs, stereoWav } from '../src/sandbox/phone/stereo-wav.ts'
-import { freePort, ServerProcess } from '../src/sandbox/server-process.ts'
+import { sandboxAccount, ServerProcess } from '../src/sandbox/server-process.ts'
 import { demoReport, type DemoResult } from './demo/demo-report.ts'
 import { eventOf, Story } from './demo/story.ts'
 
@@ -42,19 +41,10 @@ try {
 async function playCall(): Promise<DemoResult> {
   await mkdir(OUT, { recursive: true })
   await using gemini = await GeminiLiveServer.start({ scenario: loadScenario(ASSEMBLY_HELP) })
-  const account = { accountSid: `AC${randomHex(16)}`, authToken: randomHex(16) }
+  const account = sandboxAccount()
   await ServerProcess.compile()
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  await using server = await ServerProcess.start({
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    PUBLIC_URL: url,
-    TWILIO_ACCOUNT_SID: account.accountSid,
-    TWILIO_AUTH_TOKEN: account.authToken,
-    GEMINI_API_KEY: randomHex(16),
+  await using server = await ServerProcess.startForSandbox(account, {
     GOOGLE_GEMINI_BASE_URL: gemini.baseUrl,
-    GOOGLE_GENAI_USE_VERTEXAI: '',
     AGENTS_DIR: 'agents',
     RECORD_FRAMES_DIR: join(OUT, 'frames'),
     LOG_LEVEL: 'debug',
@@ -74,7 +64,7 @@ async function playCall(): Promise<DemoResult> {
     if (line.clip !== null) interrupted.push(line.clip)
   })
   const call = startCall({
-    serverUrl: url,
+    serverUrl: server.url,
     ...account,
     script: CALLER,
     statusCallbackUrl: '/twilio/status',

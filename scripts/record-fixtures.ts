@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { randomHex } from '../src/shared/ids.ts'
 import { GeminiLiveServer } from '../src/sandbox/gemini/server.ts'
 import { defineScenario, type ScenarioInput } from '../src/sandbox/gemini/scenario.ts'
 import type { CallerStep } from '../src/sandbox/phone/caller-script.ts'
 import { placeCall } from '../src/sandbox/phone/sandbox-phone.ts'
-import { freePort, ServerProcess } from '../src/sandbox/server-process.ts'
+import { sandboxAccount, ServerProcess } from '../src/sandbox/server-process.ts'
 
 // Records the calls that the tests replay. Run it when the sound or the turn-taking was changed on
 // purpose, and look at what `npm run replay` says about the old recordings before.
@@ -64,20 +63,11 @@ for (const fixture of FIXTURES) console.log(await record(fixture))
 /** Plays one call through the server and keeps its frames. */
 async function record({ name, scenario, script }: Fixture): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'hexkey-fixtures-'))
-  const account = { accountSid: `AC${randomHex(16)}`, authToken: randomHex(16) }
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  const account = sandboxAccount()
   {
     await using gemini = await GeminiLiveServer.start({ scenario: defineScenario(scenario) })
-    await using server = await ServerProcess.start({
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      PUBLIC_URL: url,
-      TWILIO_ACCOUNT_SID: account.accountSid,
-      TWILIO_AUTH_TOKEN: account.authToken,
-      GEMINI_API_KEY: randomHex(16),
+    await using server = await ServerProcess.startForSandbox(account, {
       GOOGLE_GEMINI_BASE_URL: gemini.baseUrl,
-      GOOGLE_GENAI_USE_VERTEXAI: '',
       AGENTS_DIR: 'test/fixtures/agents',
       RECORD_FRAMES_DIR: dir,
     })

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { systemClock, sleep } from '../shared/clock.ts'
 import { HexkeyError } from '../shared/errors.ts'
+import { randomHex } from '../shared/ids.ts'
 import { TypedEvents } from '../shared/typed-events.ts'
 
 /** One line of the server's log, as pino writes it. */
@@ -14,6 +15,17 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string
 
 interface ServerProcessEvents {
   logged: [line: LogLine]
+}
+
+/** Who the phone claims to be, and the key it signs with. */
+export interface SandboxAccount {
+  readonly accountSid: string
+  readonly authToken: string
+}
+
+/** An account that exists nowhere. */
+export function sandboxAccount(): SandboxAccount {
+  return { accountSid: `AC${randomHex(16)}`, authToken: randomHex(16) }
 }
 
 /** The server did not come up; the message holds what it printed. */
@@ -80,6 +92,25 @@ export class ServerProcess extends TypedEvents<ServerProcessEvents> implements A
     const server = new ServerProcess(child, `http://127.0.0.1:${port}`)
     await server.#ready()
     return server
+  }
+
+  /** Starts the server on a free port, for sandbox calls with the given account. */
+  static async startForSandbox(
+    account: SandboxAccount,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<ServerProcess> {
+    const port = await freePort()
+    return ServerProcess.start({
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      TWILIO_ACCOUNT_SID: account.accountSid,
+      TWILIO_AUTH_TOKEN: account.authToken,
+      GEMINI_API_KEY: randomHex(16),
+      // A .env of the user's own must not send the call to the real model.
+      GOOGLE_GENAI_USE_VERTEXAI: '',
+      ...environment,
+    })
   }
 
   /**

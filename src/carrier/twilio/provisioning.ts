@@ -6,6 +6,7 @@ import {
   type ProvisioningInput,
   type TwilioAccount,
 } from './provisioning-input.ts'
+import { restClient } from './rest-client.ts'
 import { Twiml } from './twiml.ts'
 
 /** Where a command writes, line by line. */
@@ -26,7 +27,6 @@ interface NumberSettings {
   readonly voiceApplicationSid: string
 }
 
-const REST_TIMEOUT_MS = 15_000
 const PLACE_FOR_PERSON = 'NUMBER-OF-A-PERSON'
 const PERSON_HINT = `Replace ${PLACE_FOR_PERSON} by a number that people answer, or pass --person +1….`
 
@@ -87,7 +87,7 @@ interface Lookup {
 async function findNumber(input: ProvisioningInput): Promise<Lookup> {
   const { account, number } = input
   if (account === null || number === null) return { number: null, problems: [] }
-  const { incomingPhoneNumbers } = connect(account)
+  const { incomingPhoneNumbers } = restClient(account)
   try {
     const listed = await incomingPhoneNumbers.list({ phoneNumber: number })
     // The filter also matches parts of numbers.
@@ -120,20 +120,6 @@ function trunkProblems(number: NumberInstance): readonly StartupProblem[] {
   if (typeof trunk !== 'string' || trunk === '') return []
   const problem = 'belongs to a SIP trunk, which takes its calls whatever its URLs are.'
   return [{ where: '--number', problem, cure: 'Detach it from the trunk in the Twilio console.' }]
-}
-
-/** The REST client; a base URL of its own takes the place of every Twilio host. */
-function connect(account: TwilioAccount): ReturnType<typeof twilio> {
-  const httpClient = new twilio.RequestClient({ timeout: REST_TIMEOUT_MS })
-  const { apiBaseUrl } = account
-  if (apiBaseUrl !== null) {
-    httpClient.axios.interceptors.request.use((request) => {
-      const { pathname, search } = new URL(request.url ?? '/', 'https://api.twilio.com')
-      request.url = `${apiBaseUrl}${pathname}${search}`
-      return request
-    })
-  }
-  return twilio(account.sid, account.authToken, { httpClient })
 }
 
 function settingsFor(publicUrl: URL, fallbackUrl: URL): NumberSettings {
