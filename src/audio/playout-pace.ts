@@ -81,7 +81,8 @@ export class PlayoutPace {
       this.#punctual(ms)
       return null
     }
-    const gap = source.within && Number.isFinite(dryForMs) ? this.#gap(dryForMs, source.arrivedMs) : null
+    const gap =
+      source.within && Number.isFinite(dryForMs) ? this.#gap(dryForMs, source.arrivedMs) : null
     this.#stretch = { position, atMs: nowMs }
     this.#anchor = null
     this.#dryAtMs = nowMs + ms

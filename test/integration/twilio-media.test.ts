@@ -140,9 +140,7 @@ test('lets a token in once, and the repeat of the webhook does not change that',
   expect(await closed).toBe(1008)
   expect(switchboard.streams).toHaveLength(1)
   expect(first.readyState).toBe(WebSocket.OPEN)
-  expect(server.warnings).toMatchObject([
-    { msg: 'media stream refused', reason: 'token-used' },
-  ])
+  expect(server.warnings).toMatchObject([{ msg: 'media stream refused', reason: 'token-used' }])
   expect(JSON.stringify(server.captured.lines)).not.toContain(token)
   first.terminate()
 })
