@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { loadAgents } from '../src/agents/load-agents.ts'
+import { createVoicing } from '../src/audio/create-voicing.ts'
 import { readRecording } from '../src/recording/recording-file.ts'
 import { replayCall } from '../src/replay/replay-call.ts'
 import { HexkeyError } from '../src/shared/errors.ts'
@@ -46,7 +47,8 @@ async function replay(path: string): Promise<number> {
     return 1
   }
   const log = createLog({ level: 'warn', secrets: [] })
-  const report = await replayCall(recording, { agent, log })
+  const voicing = await createVoicing()
+  const report = await replayCall(recording, { agent, voicing, log })
   if (values.events) for (const event of report.events) console.log(JSON.stringify(event))
   const summary = report.events.find((event) => event.type === 'call-ended')?.summary
   console.log(`${recording.messages.length} messages of ${recording.header.callId} replayed`)

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { defaultAgent, type Agent } from './agents/agent.ts'
 import { loadAgents } from './agents/load-agents.ts'
+import { createVoicing } from './audio/create-voicing.ts'
 import { CallSwitchboard } from './call/call-switchboard.ts'
 import { logCallEvents } from './call/event-log.ts'
 import { registerTwilio } from './carrier/twilio/register.ts'
@@ -57,9 +58,14 @@ export class App implements AsyncDisposable {
     const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets })
     const recorder = recorderFor(config, agent, log)
     const logEvent = logCallEvents(log)
+    const voicing = await createVoicing()
+    if (voicing.fallbackReason !== null) {
+      log.warn({ reason: voicing.fallbackReason }, 'speech is found by loudness alone')
+    }
     const switchboard = new CallSwitchboard({
       agent,
       connector: new GeminiConnector({ ...config.gemini, clock: systemClock, log }),
+      voicing,
       clock: systemClock,
       log,
       maxCalls: config.maxCalls,

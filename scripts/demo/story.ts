@@ -105,6 +105,9 @@ export class Story {
 }
 
 function bargeInLine(event: Extract<CallEvent, { type: 'barge-in' }>): string {
-  const clear = event.interruptToClearMs.toFixed(2)
-  return `heard ${event.heardMs} ms, cut ${event.cutMs} ms, clear ${clear} ms after “interrupted”`
+  const clear =
+    event.interruptToClearMs === null
+      ? 'the sound had stopped before “interrupted”'
+      : `clear ${event.interruptToClearMs.toFixed(2)} ms after “interrupted”`
+  return `heard ${event.heardMs} ms, cut ${event.cutMs} ms, ${clear}`
 }

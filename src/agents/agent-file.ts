@@ -1,17 +1,27 @@
 import { z } from 'zod'
+import {
+  bargeInDefaults,
+  holdDefaults,
+  idleDefaults,
+  limitDefaults,
+  phraseDefaults,
+} from './agent-defaults.ts'
 
 const MAX_SENTENCE_CHARACTERS = 500
 const MAX_VOCABULARY = 200
+const MAX_HOLD_PHRASES = 100
 
 const spoken = z.string().trim().min(1).max(MAX_SENTENCE_CHARACTERS)
 const sensitivity = z.enum(['high', 'low']).exactOptional()
+/** Whole milliseconds in a range that still makes sense on a telephone. */
+const ms = (from: number, to: number) => z.int().min(from).max(to)
 
 const turnDetection = z
   .strictObject({
     startSensitivity: sensitivity,
     endSensitivity: sensitivity,
-    prefixPaddingMs: z.int().min(0).max(5_000).exactOptional(),
-    silenceDurationMs: z.int().min(0).max(10_000).exactOptional(),
+    prefixPaddingMs: ms(0, 5_000).exactOptional(),
+    silenceDurationMs: ms(0, 10_000).exactOptional(),
   })
   .readonly()
 
@@ -23,7 +33,66 @@ const model = z
   })
   .readonly()
 
-const phrases = z.strictObject({ apology: spoken, noPerson: spoken, refused: spoken }).readonly()
+const bargeIn = z
+  .strictObject({
+    mode: z.enum(['model', 'hybrid', 'manual']).default(bargeInDefaults.mode),
+    confirmMs: ms(100, 5_000).default(bargeInDefaults.confirmMs),
+    greetingShieldMs: ms(0, 10_000).default(bargeInDefaults.greetingShieldMs),
+    greetingSpeechMs: ms(100, 10_000).default(bargeInDefaults.greetingSpeechMs),
+    speechStartMs: ms(20, 1_000).default(bargeInDefaults.speechStartMs),
+    speechWindowMs: ms(20, 2_000).default(bargeInDefaults.speechWindowMs),
+    speechEndMs: ms(100, 5_000).default(bargeInDefaults.speechEndMs),
+    preRollMs: ms(0, 2_000).default(bargeInDefaults.preRollMs),
+  })
+  .refine((set) => set.speechStartMs <= set.speechWindowMs, {
+    path: ['speechStartMs'],
+    error: 'is more than speechWindowMs.',
+  })
+  .readonly()
+
+const idle = z
+  .strictObject({
+    afterMs: ms(1_000, 600_000).default(idleDefaults.afterMs),
+    prompts: z.int().min(0).max(5).default(idleDefaults.prompts),
+  })
+  .readonly()
+
+/** `off` is null. A value that was forgotten (`idle:` alone) is a mistake and not the same. */
+const idleOrOff = z.preprocess(
+  (value) => (value === 'off' ? null : (value ?? undefined)),
+  idle.nullable(),
+)
+
+const hold = z
+  .strictObject({
+    phrases: z
+      .array(
+        z
+          .string()
+          .trim()
+          .max(100)
+          .regex(/[\p{L}\p{N}]/u, { error: 'has no words.' }),
+      )
+      .max(MAX_HOLD_PHRASES)
+      .default(() => [...holdDefaults.phrases])
+      .readonly(),
+    maxMs: ms(10_000, 3_600_000).default(holdDefaults.maxMs),
+  })
+  .readonly()
+
+const limits = z
+  .strictObject({ callMs: ms(10_000, 14_400_000).default(limitDefaults.callMs) })
+  .readonly()
+
+const phrases = z
+  .strictObject({
+    apology: spoken,
+    noPerson: spoken,
+    refused: spoken,
+    idle: spoken.default(phraseDefaults.idle),
+    goodbye: spoken.default(phraseDefaults.goodbye),
+  })
+  .readonly()
 
 /** The shape of `agent.yaml`. Unknown keys are refused: most of them are spelling mistakes. */
 export const agentFileSchema = z.strictObject({
@@ -33,12 +102,18 @@ export const agentFileSchema = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, { error: 'is not a language tag.' }),
   greeting: spoken,
+  /** Path of a WAV file, from the agent's folder. */
+  greetingClip: z.string().min(1).max(200).exactOptional(),
   vocabulary: z
     .array(z.string().trim().min(1).max(100))
     .max(MAX_VOCABULARY)
     .default(() => [])
     .readonly(),
   model: model.prefault({}),
+  bargeIn: bargeIn.prefault({}),
+  idle: idleOrOff.prefault({}),
+  hold: hold.prefault({}),
+  limits: limits.prefault({}),
   phrases,
 })
 
@@ -49,5 +124,9 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(agentFileSchema.shape),
   model: Object.keys(model.unwrap().shape),
   'model.turnDetection': Object.keys(turnDetection.unwrap().shape),
+  bargeIn: Object.keys(bargeIn.unwrap().shape),
+  idle: Object.keys(idle.unwrap().shape),
+  hold: Object.keys(hold.unwrap().shape),
+  limits: Object.keys(limits.unwrap().shape),
   phrases: Object.keys(phrases.unwrap().shape),
 }

@@ -1,3 +1,5 @@
+import type { AudioFormat } from '../audio/audio-format.ts'
+
 /** How readily the model takes sound for speech, and quiet for the end of a turn. */
 interface AgentTurnDetection {
   /** Left out: the model's own default, here and below. */
@@ -9,17 +11,76 @@ interface AgentTurnDetection {
   readonly silenceDurationMs?: number
 }
 
-/** What the carrier's own voice says when the assistant cannot. */
-interface AgentPhrases {
+/** How callers interrupt this assistant, and what of them is taken for speech. */
+export interface AgentBargeIn {
+  /**
+   * Who decides that the caller interrupts. `model`: the model alone. `hybrid`: our own ears stop
+   * the sound at once and the model confirms. `manual`: our own ears alone, and the model is told.
+   */
+  readonly mode: 'model' | 'hybrid' | 'manual'
+  /** How long the model has to confirm before the assistant goes on, milliseconds. */
+  readonly confirmMs: number
+  /** How much of the greeting a caller's "Hello?" does not interrupt, milliseconds; 0 is none. */
+  readonly greetingShieldMs: number
+  /** Speech of this length gets through the shield, milliseconds. */
+  readonly greetingSpeechMs: number
+  /** The caller speaks once this much was voiced … (milliseconds) */
+  readonly speechStartMs: number
+  /** … out of the last so many milliseconds. */
+  readonly speechWindowMs: number
+  /** Quiet after which the caller has stopped speaking, milliseconds. */
+  readonly speechEndMs: number
+  /** Sound before the onset that goes to the model with it (mode `manual`), milliseconds. */
+  readonly preRollMs: number
+}
+
+/** What happens when nobody speaks. */
+export interface AgentIdle {
+  /** Silence after which the assistant asks, milliseconds. */
+  readonly afterMs: number
+  /** How often it asks before it says goodbye; 0: goodbye at once. */
+  readonly prompts: number
+}
+
+/** How callers ask for time to work. */
+export interface AgentHold {
+  /** Phrases that begin a hold, in any language; case and punctuation do not count. */
+  readonly phrases: readonly string[]
+  /** After this long the call is no longer on hold, milliseconds. */
+  readonly maxMs: number
+}
+
+/** What no call may exceed. */
+export interface AgentLimits {
+  /** Length of a call by the wall clock, milliseconds. */
+  readonly callMs: number
+}
+
+/** The greeting as a recording, to be played before the model could speak. */
+export interface GreetingClip {
+  /** Samples per second. */
+  readonly sampleRate: AudioFormat['sampleRate']
+  /** One channel. Shared by every call of the assistant: nobody writes to it. */
+  readonly samples: Int16Array
+}
+
+/** Sentences that have their fixed place. */
+export interface AgentPhrases {
+  // By the carrier's own voice, when the assistant cannot speak:
   /** Something broke on our side; the line ends after it. */
   readonly apology: string
   /** The caller asked for a person and nobody can be connected. */
   readonly noPerson: string
   /** No place for another call. */
   readonly refused: string
+  // By the assistant:
+  /** Nobody has spoken for a while. */
+  readonly idle: string
+  /** Before the line ends because nobody speaks, or because the call's time is over. */
+  readonly goodbye: string
 }
 
-/** One assistant, as its folder describes it; frozen to the bottom. */
+/** One assistant, as its folder describes it; frozen, apart from the samples of its clip. */
 export interface Agent {
   /** The folder's name: lower-case letters, digits and hyphens. */
   readonly name: string
@@ -31,6 +92,8 @@ export interface Agent {
   readonly language: string
   /** The sentence that opens a call, as it shall be spoken. */
   readonly greeting: string
+  /** The same sentence recorded; null: the model speaks it. */
+  readonly greetingClip: GreetingClip | null
   /** The system instruction. */
   readonly instructions: string
   /** Words that the transcription should expect: product names and the like. */
@@ -40,6 +103,11 @@ export interface Agent {
     readonly temperature?: number
     readonly turnDetection: AgentTurnDetection
   }
+  readonly bargeIn: AgentBargeIn
+  /** Null: silence has no consequence. */
+  readonly idle: AgentIdle | null
+  readonly hold: AgentHold
+  readonly limits: AgentLimits
   readonly phrases: AgentPhrases
 }
 

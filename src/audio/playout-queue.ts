@@ -1,6 +1,7 @@
 import { bytesPerMs, type AudioFormat } from './audio-format.ts'
 import { ByteRun } from './byte-run.ts'
 import { PlayoutPace } from './playout-pace.ts'
+import { quietestPlace } from './quietest-place.ts'
 
 /** Where the queue sends what is due. Called in order, in the turn of the caller. */
 export interface PlayoutOutput {
@@ -27,6 +28,9 @@ export interface PlayoutOptions {
   /** The bound; what does not fit is dropped and reported by {@link PlayoutQueue.push}. */
   readonly maxMs?: number
 }
+
+/** How much of what was heard is kept, to go back to a quiet place when the agent goes on. */
+const REWIND_MS = 200
 
 const defaults = {
   messageMs: 100,
@@ -66,20 +70,26 @@ export class PlayoutQueue {
   readonly #sampleBytes: number
   readonly #messageBytes: number
   readonly #markBytes: number
+  readonly #keepBytes: number
   readonly #maxBytes: number
+  readonly #format: AudioFormat
   readonly #run = new ByteRun()
   readonly #pace: PlayoutPace
   #turns: TurnSpan[] = []
   #epoch = 0
+  /** Up to here a mark came back, or a stop has judged it heard. */
+  #heardTo = 0
   #sentTo = 0
   #markedTo = 0
   #stopped = false
 
   constructor(options: PlayoutOptions) {
+    this.#format = options.format
     this.#bytesPerMs = bytesPerMs(options.format)
     this.#sampleBytes = options.format.encoding === 'mulaw' ? 1 : 2
     this.#messageBytes = (options.messageMs ?? defaults.messageMs) * this.#bytesPerMs
     this.#markBytes = (options.markEveryMs ?? defaults.markEveryMs) * this.#bytesPerMs
+    this.#keepBytes = REWIND_MS * this.#bytesPerMs
     this.#maxBytes = (options.maxMs ?? defaults.maxMs) * this.#bytesPerMs
     this.#pace = new PlayoutPace({ leadMs: options.leadMs, bytesPerMs: this.#bytesPerMs })
   }
@@ -91,7 +101,7 @@ export class PlayoutQueue {
 
   /** Audio that is not yet known to be heard, milliseconds. */
   get unheardMs(): number {
-    return (this.#run.end - this.#run.start) / this.#bytesPerMs
+    return (this.#run.end - this.#heardTo) / this.#bytesPerMs
   }
 
   /** Audio that is still to be sent, milliseconds. */
@@ -106,7 +116,7 @@ export class PlayoutQueue {
    */
   push(payload: Uint8Array, turn: number, nowMs: number): number {
     if (payload.length === 0) return 0
-    const room = this.#maxBytes - (this.#run.end - this.#run.start)
+    const room = this.#maxBytes - (this.#run.end - this.#heardTo)
     const fits = Math.max(0, Math.min(payload.length, room - (room % this.#sampleBytes)))
     if (fits > 0) {
       this.#spanOf(turn).end += fits
@@ -130,7 +140,7 @@ export class PlayoutQueue {
       this.#sendNext(bytes, nowMs, output)
     }
     this.#markTail(nowMs, output)
-    this.#release(this.#run.start, output)
+    this.#release(this.#heardTo, output)
   }
 
   /**
@@ -141,7 +151,7 @@ export class PlayoutQueue {
   heard(name: string, nowMs: number, output: PlayoutOutput): boolean {
     const mark = parseMark(name)
     if (mark?.epoch !== this.#epoch || mark.position > this.#sentTo) return false
-    if (mark.position < this.#run.start) return false
+    if (mark.position < this.#heardTo) return false
     this.#pace.markHeard(mark.position, nowMs)
     this.#release(mark.position, output)
     return true
@@ -156,12 +166,13 @@ export class PlayoutQueue {
    */
   stop(nowMs: number): PlayoutStop | null {
     if (this.#turns.length === 0) return null
-    const estimate = this.#pace.heardAt(nowMs, this.#run.start, this.#sentTo)
+    const estimate = this.#pace.heardAt(nowMs, this.#heardTo, this.#sentTo)
     const heardTo = estimate.position - (estimate.position % this.#sampleBytes)
     const span = this.#spanAt(heardTo)
     this.#epoch += 1
     this.#stopped = true
-    this.#run.release(heardTo)
+    this.#run.release(heardTo - this.#keepBytes)
+    this.#heardTo = heardTo
     this.#sentTo = heardTo
     this.#markedTo = heardTo
     this.#pace.cleared()
@@ -180,9 +191,22 @@ export class PlayoutQueue {
     this.#stopped = false
   }
 
-  /** After {@link stop}: a false alarm, the agent goes on from where it was heard. */
+  /**
+   * After {@link stop}: a false alarm, the agent goes on from where it was heard. It goes back a
+   * little, to the quietest place of the last {@link REWIND_MS}: nothing is skipped, and no
+   * syllable begins in its middle.
+   */
   resume(): void {
     this.#stopped = false
+    if (this.#run.end === this.#heardTo) return
+    const from = Math.max(this.#run.start, this.#heardTo - this.#keepBytes)
+    const span = this.#spanAt(this.#heardTo)
+    const start = Math.max(from, span.start)
+    const back = this.#run.copy(start, this.#heardTo - start)
+    if (back.length === 0) return
+    this.#heardTo = start + quietestPlace(back, this.#format)
+    this.#sentTo = this.#heardTo
+    this.#markedTo = this.#heardTo
   }
 
   /** Bytes of the next message, or 0 when nothing is due. */
@@ -226,7 +250,8 @@ export class PlayoutQueue {
   }
 
   #release(position: number, output: PlayoutOutput): void {
-    this.#run.release(position)
+    this.#heardTo = Math.max(this.#heardTo, position)
+    this.#run.release(this.#heardTo - this.#keepBytes)
     while (this.#turns.length > 0) {
       const first = this.#turns[0]!
       if (!first.complete || first.end > position) return

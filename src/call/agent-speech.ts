@@ -1,9 +1,10 @@
 import type { CarrierStream } from '../carrier/carrier-stream.ts'
+import type { PlayoutStop } from '../audio/playout-queue.ts'
 import type { TurnEnd } from '../model/model-session.ts'
 import type { CallFact } from '../shared/call-event.ts'
 import type { Clock } from '../shared/clock.ts'
 import { AgentTurns } from './agent-turns.ts'
-import { bargeInFact } from './barge-in.ts'
+import { bargeInFact } from './interruption.ts'
 import { Downlink } from './downlink.ts'
 import { SpeechRate, SpokenText } from './spoken-text.ts'
 
@@ -29,7 +30,12 @@ export class AgentSpeech {
   readonly #rate = new SpeechRate()
   /** Texts of turns that are not heard yet; emptied as they are heard or cut. */
   readonly #texts = new Map<number, SpokenText>()
+  /** When the caller last stopped, as the model reports it and as we heard it. */
   #callerSpeechEndMs: number | null = null
+  #callerQuietMs: number | null = null
+  /** The turn that is played from a recording; the model does not know when it is interrupted. */
+  #recordedTurn = 0
+  #held: { readonly stop: PlayoutStop; readonly atMs: number } | null = null
 
   constructor(options: AgentSpeechOptions) {
     const { stream, clock, leadMs, report } = options
@@ -47,6 +53,12 @@ export class AgentSpeech {
         underrun: (side, gapMs) => {
           report({ type: 'underrun', side, gapMs: Math.round(gapMs) })
         },
+        replyHeard: (turn, afterFrameMs) => {
+          report({ type: 'reply-heard', turn, afterFrameMs })
+        },
+        quiet: (afterClearMs) => {
+          report({ type: 'quiet', afterClearMs })
+        },
         overflow: (droppedMs) => {
           report({ type: 'playout-overflow', droppedMs })
         },
@@ -54,9 +66,14 @@ export class AgentSpeech {
     )
   }
 
-  /** Whether the caller has not yet heard everything. */
-  get audible(): boolean {
+  /** Whether there is something that the caller has not yet heard. */
+  get unheard(): boolean {
     return this.#downlink.audible
+  }
+
+  /** Whether the caller hears the agent now. */
+  get audible(): boolean {
+    return this.#downlink.audible && this.#held === null
   }
 
   audio(pcm: Uint8Array): void {
@@ -100,18 +117,72 @@ export class AgentSpeech {
     this.#turns.onCallerSpeechEnd()
   }
 
-  /** The model says that the caller interrupted. */
-  interrupted(): void {
+  /** Plays a recording as a turn of the agent. */
+  playRecording(pcm: Uint8Array, text: string): void {
+    this.text(text)
+    this.audio(pcm)
+    this.#recordedTurn = this.#turns.current
+    this.generationComplete()
+  }
+
+  /** Whether a recording is what the caller hears now. */
+  get playsRecording(): boolean {
+    return this.audible && this.#recordedTurn > 0 && this.#texts.has(this.#recordedTurn)
+  }
+
+  /** Our own ear: the caller's last sound was at `atMs`. */
+  callerFellSilent(atMs: number): void {
+    this.#callerQuietMs = atMs
+  }
+
+  /**
+   * We hear the caller: the sound stops at once, and waits for the verdict.
+   *
+   * @param onsetMs where the caller's speech began.
+   * @returns false when nothing was audible: there is nothing to decide.
+   */
+  hold(onsetMs: number): boolean {
+    const stop = this.#downlink.hold(this.#clock.nowMs())
+    if (stop === null) return false
     const atMs = this.#clock.nowMs()
-    const stop = this.#downlink.cut(atMs)
-    const interruptToClearMs = this.#clock.nowMs() - atMs
+    if (stop.unheardMs === 0) {
+      this.#downlink.goOn(atMs)
+      return false
+    }
+    this.#held = { stop, atMs }
+    const { turn, heardMs } = stop
+    const onsetToClearMs = atMs - onsetMs
+    this.#report({ type: 'playout-held', turn, heardMs: Math.round(heardMs), onsetToClearMs })
+    return true
+  }
+
+  /** A false alarm: the agent goes on from where it was heard. */
+  goOn(): void {
+    const held = this.#held
+    if (held === null) return
+    this.#held = null
+    const nowMs = this.#clock.nowMs()
+    this.#downlink.goOn(nowMs)
+    const { turn } = held.stop
+    this.#report({ type: 'playout-resumed', turn, heldMs: Math.round(nowMs - held.atMs) })
+  }
+
+  /** The interruption is real: what the caller has not heard goes, and what still arrives of it. */
+  cut(): void {
+    const atMs = this.#clock.nowMs()
+    const held = this.#held
+    this.#held = null
+    const stop = held?.stop ?? this.#downlink.hold(atMs)
+    const interruptToClearMs = held === null ? this.#clock.nowMs() - atMs : null
     this.#turns.onInterrupted(atMs)
     if (stop === null) return
-    if (stop.unheardMs === 0) this.#turnHeard(stop.turn, stop.heardMs)
-    else {
-      const texts = [...this.#texts].filter(([turn]) => turn >= stop.turn).map(([, text]) => text)
-      this.#report(bargeInFact(stop, texts, this.#rate, interruptToClearMs))
+    if (stop.unheardMs === 0) {
+      this.#allHeard(stop)
+      return
     }
+    this.#downlink.drop()
+    const texts = [...this.#texts].filter(([turn]) => turn >= stop.turn).map(([, text]) => text)
+    this.#report(bargeInFact(stop, texts, this.#rate, interruptToClearMs))
     this.#texts.clear()
   }
 
@@ -136,16 +207,31 @@ export class AgentSpeech {
    * @returns what of the last turn was heard and what was not, milliseconds.
    */
   end(): { readonly heardMs: number; readonly cutMs: number } {
-    const stop = this.#downlink.cut(this.#clock.nowMs())
+    const stop = this.#held?.stop ?? this.#downlink.hold(this.#clock.nowMs())
+    this.#held = null
+    if (stop !== null) this.#downlink.drop()
     this.#texts.clear()
     return { heardMs: stop?.heardMs ?? 0, cutMs: stop?.unheardMs ?? 0 }
   }
 
   #replyStarted(turn: number, firstFrameMs: number, nowMs: number): void {
-    const endMs = this.#callerSpeechEndMs
+    const since = (atMs: number | null): number | null => (atMs === null ? null : nowMs - atMs)
+    this.#report({
+      type: 'reply-started',
+      turn,
+      latencyMs: since(this.#callerSpeechEndMs),
+      fromQuietMs: since(this.#callerQuietMs),
+      firstFrameMs,
+    })
     this.#callerSpeechEndMs = null
-    const latencyMs = endMs === null ? null : nowMs - endMs
-    this.#report({ type: 'reply-started', turn, latencyMs, firstFrameMs })
+    this.#callerQuietMs = null
+  }
+
+  /** The sound was stopped, and it turned out that nothing was left to be heard. */
+  #allHeard(stop: PlayoutStop): void {
+    this.#downlink.drop()
+    this.#turnHeard(stop.turn, stop.heardMs)
+    this.#texts.clear()
   }
 
   #turnHeard(turn: number, heardMs: number): void {

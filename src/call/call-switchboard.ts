@@ -7,27 +7,34 @@ import type {
   NextStep,
   Switchboard,
 } from '../carrier/switchboard.ts'
-import type { ModelConnector } from '../model/model-session.ts'
+import type { VoicingDetector } from '../audio/frame-voicing.ts'
+import type { ModelConnector, SessionRequest } from '../model/model-session.ts'
 import type { CallEventListener, EndReason } from '../shared/call-event.ts'
 import type { Clock } from '../shared/clock.ts'
-import { unreachable } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import type { WireTap } from '../shared/wire-tap.ts'
 import { Call } from './call.ts'
+import { EndedCalls } from './ended-calls.ts'
+import { EarlySessions } from './early-sessions.ts'
+import { withGreetingSaid } from './greeting-clip.ts'
+import { nextStepAfter } from './next-step.ts'
 import { PlayoutTicker } from './playout-ticker.ts'
+import { sessionRequest } from './session-request.ts'
 
 /** An answered call whose stream has not come by then will not come: its token has expired. */
 const RINGING_MS = 60_000
-/** The carrier asks what is next within seconds; late callbacks come within minutes. */
-const REMEMBER_MS = 10 * 60_000
+/** The carrier connects its socket within a second; a session that waits longer is not needed. */
+const EARLY_SESSION_MS = 20_000
 /** After we closed a stream the carrier asks what is next; a drain waits so long for that. */
 const ASKED_WITHIN_MS = 3_000
-/** Ended calls that are remembered at most; the oldest are forgotten first. */
-const MAX_REMEMBERED = 10_000
+/** Calls whose carrier may still ask; more than can end in that time. */
+const MAX_UNASKED = 1_000
 
 export interface CallSwitchboardOptions {
   readonly agent: Agent
   readonly connector: ModelConnector
+  /** Finds speech in a caller's frames; a new one for each call. */
+  readonly voicing: () => VoicingDetector
   readonly clock: Clock
   readonly log: Log
   readonly maxCalls: number
@@ -44,10 +51,10 @@ interface CallRecording {
   close(): void
 }
 
-type Entry = { readonly recording: CallRecording | null } & (
+/** A call that is not over. */
+type OpenCall = { readonly recording: CallRecording | null } & (
   | { readonly kind: 'ringing'; readonly sinceMs: number }
   | { readonly kind: 'live'; readonly call: Call }
-  | { readonly kind: 'ended'; readonly sinceMs: number; readonly reason: EndReason }
 )
 
 /**
@@ -59,7 +66,9 @@ type Entry = { readonly recording: CallRecording | null } & (
 export class CallSwitchboard implements Switchboard {
   readonly #options: CallSwitchboardOptions
   readonly #ticker: PlayoutTicker
-  readonly #entries = new Map<string, Entry>()
+  readonly #early: EarlySessions
+  readonly #open = new Map<string, OpenCall>()
+  readonly #ended: EndedCalls
   /** Calls whose stream we closed and whose carrier has not yet asked what is next. */
   readonly #unasked = new Set<string>()
   #draining = false
@@ -67,7 +76,16 @@ export class CallSwitchboard implements Switchboard {
 
   constructor(options: CallSwitchboardOptions) {
     this.#options = options
-    this.#ticker = new PlayoutTicker(options.clock)
+    const { connector, clock, log, maxCalls } = options
+    this.#ticker = new PlayoutTicker(clock)
+    this.#ended = new EndedCalls(clock)
+    this.#early = new EarlySessions({
+      connector,
+      clock,
+      log,
+      maxWaiting: maxCalls,
+      maxWaitMs: EARLY_SESSION_MS,
+    })
   }
 
   /** Calls that talk now. */
@@ -78,34 +96,36 @@ export class CallSwitchboard implements Switchboard {
   /** Whether a new call would be taken, and why not. */
   get availability(): 'open' | 'full' | 'draining' {
     if (this.#draining) return 'draining'
-    return this.#busy() >= this.#options.maxCalls ? 'full' : 'open'
+    return this.#open.size >= this.#options.maxCalls ? 'full' : 'open'
   }
 
   incoming(incoming: IncomingCall): Answer {
     const { agent, clock, log } = this.#options
     const { language, phrases } = agent
-    this.#forget()
-    if (this.#entries.has(incoming.callId)) return { kind: 'connect', language }
+    this.#forgetRinging()
+    if (this.#isKnown(incoming.callId)) return { kind: 'connect', language }
     const { availability } = this
     if (availability !== 'open') {
       log.warn({ callId: incoming.callId, availability }, 'call refused')
       return { kind: 'refuse', language, text: phrases.refused }
     }
-    this.#entries.set(incoming.callId, {
+    this.#open.set(incoming.callId, {
       kind: 'ringing',
       sinceMs: clock.nowMs(),
       recording: this.#options.record?.(incoming.callId) ?? null,
     })
+    // The model gets ready while the carrier is still connecting its socket.
+    this.#early.open(this.#sessionRequest(incoming.callId))
     return { kind: 'connect', language }
   }
 
   tapFor(callId: string): WireTap | null {
-    return this.#entries.get(callId)?.recording?.tap ?? null
+    return this.#open.get(callId)?.recording?.tap ?? null
   }
 
   connected(stream: CarrierStream): void {
     const { callId } = stream
-    const entry = this.#entries.get(callId)
+    const entry = this.#open.get(callId)
     if (entry?.kind !== 'ringing') {
       // A token is bound to an answered call and used once, so this is a call that has ended.
       this.#options.log.warn({ callId }, 'stream without a waiting call')
@@ -113,43 +133,41 @@ export class CallSwitchboard implements Switchboard {
       return
     }
     const { recording } = entry
-    const { agent, connector, clock, log, playoutLeadMs, onEvent } = this.#options
+    const { agent, connector, voicing, clock, log, playoutLeadMs, onEvent } = this.#options
     const call = new Call({
       stream,
       agent,
-      connector,
+      connect: () => this.#early.take(callId) ?? connector.connect(this.#sessionRequest(callId)),
+      voicing: voicing(),
       ticker: this.#ticker,
       clock,
       log,
       playoutLeadMs,
-      tap: recording?.tap ?? null,
       onEvent,
       onEnded: (reason) => {
-        this.#ended(callId, reason)
+        this.#over(callId, reason)
       },
     })
-    if (this.#entries.get(callId) === entry) {
-      this.#entries.set(callId, { kind: 'live', call, recording })
+    if (this.#open.get(callId) === entry) {
+      this.#open.set(callId, { kind: 'live', call, recording })
     }
   }
 
   next(callId: string): NextStep {
     const { agent } = this.#options
-    const entry = this.#entries.get(callId)
+    const entry = this.#open.get(callId)
     // The carrier asks only when the stream is over; our own socket may not know it yet.
     if (entry?.kind === 'live') entry.call.end('carrier-lost')
     this.#asked(callId)
-    const after = this.#entries.get(callId)
-    const reason = after?.kind === 'ended' ? after.reason : 'internal-error'
-    return nextStepAfter(reason, agent)
+    return nextStepAfter(this.#ended.reasonOf(callId) ?? 'internal-error', agent)
   }
 
   progress(progress: CallProgress): void {
     if (!progress.final) return
     this.#asked(progress.callId)
-    const entry = this.#entries.get(progress.callId)
+    const entry = this.#open.get(progress.callId)
     if (entry?.kind === 'live') entry.call.end('caller-hung-up')
-    else if (entry?.kind === 'ringing') this.#ended(progress.callId, 'caller-hung-up')
+    else if (entry?.kind === 'ringing') this.#over(progress.callId, 'caller-hung-up')
   }
 
   /**
@@ -170,6 +188,7 @@ export class CallSwitchboard implements Switchboard {
     })
     await this.#until(() => this.#unasked.size === 0)
     deadline.cancel()
+    this.#early.close()
   }
 
   async #until(holds: () => boolean): Promise<void> {
@@ -186,63 +205,47 @@ export class CallSwitchboard implements Switchboard {
     if (this.#unasked.delete(callId)) this.#onChange?.()
   }
 
-  /** Calls that talk or are about to. */
-  #busy(): number {
-    let busy = 0
-    for (const entry of this.#entries.values()) if (entry.kind !== 'ended') busy += 1
-    return busy
+  #sessionRequest(callId: string): SessionRequest {
+    const { agent } = this.#options
+    const request = sessionRequest(callId, agent, this.tapFor(callId))
+    return agent.greetingClip === null ? request : withGreetingSaid(request, agent)
+  }
+
+  #isKnown(callId: string): boolean {
+    return this.#open.has(callId) || this.#ended.reasonOf(callId) !== null
   }
 
   #calls(): Call[] {
-    return [...this.#entries.values()].flatMap((one) => (one.kind === 'live' ? [one.call] : []))
+    return [...this.#open.values()].flatMap((one) => (one.kind === 'live' ? [one.call] : []))
   }
 
-  #ended(callId: string, reason: EndReason): void {
-    const recording = this.#entries.get(callId)?.recording ?? null
-    recording?.close()
-    // Deleted first, so that the map is ordered by when calls ended.
-    this.#entries.delete(callId)
-    this.#entries.set(callId, {
-      kind: 'ended',
-      sinceMs: this.#options.clock.nowMs(),
-      reason,
-      recording: null,
-    })
-    if (reason !== 'caller-hung-up') this.#unasked.add(callId)
+  #over(callId: string, reason: EndReason): void {
+    this.#early.drop(callId)
+    this.#open.get(callId)?.recording?.close()
+    this.#open.delete(callId)
+    this.#ended.add(callId, reason)
+    if (reason !== 'caller-hung-up') this.#expectQuestion(callId)
     this.#onChange?.()
   }
 
-  #forget(): void {
-    const nowMs = this.#options.clock.nowMs()
-    let surplus = this.#entries.size - MAX_REMEMBERED
-    for (const [callId, entry] of this.#entries) {
-      if (entry.kind === 'live') continue
-      const keepMs = entry.kind === 'ringing' ? RINGING_MS : REMEMBER_MS
-      const outdated = nowMs - entry.sinceMs > keepMs
-      if (!outdated && (entry.kind === 'ringing' || surplus <= 0)) continue
-      if (entry.kind === 'ringing') entry.recording?.close()
-      this.#entries.delete(callId)
-      this.#unasked.delete(callId)
-      surplus -= 1
+  /** The oldest is given up: a carrier that has not asked by now will not. */
+  #expectQuestion(callId: string): void {
+    this.#unasked.add(callId)
+    if (this.#unasked.size <= MAX_UNASKED) return
+    for (const oldest of this.#unasked) {
+      this.#unasked.delete(oldest)
+      return
     }
   }
-}
 
-/** What the caller hears after a call that ended for `reason`. */
-function nextStepAfter(reason: EndReason, agent: Agent): NextStep {
-  const { language, phrases } = agent
-  switch (reason) {
-    case 'caller-hung-up':
-      return { kind: 'hang-up' }
-    case 'person-asked':
-      return { kind: 'no-person', language, text: phrases.noPerson }
-    case 'carrier-lost':
-    case 'model-unavailable':
-    case 'model-lost':
-    case 'shutting-down':
-    case 'internal-error':
-      return { kind: 'apologise', language, text: phrases.apology }
-    default:
-      return unreachable(reason)
+  /** Calls whose stream never came give their place back. */
+  #forgetRinging(): void {
+    const nowMs = this.#options.clock.nowMs()
+    for (const [callId, call] of this.#open) {
+      if (call.kind === 'live' || nowMs - call.sinceMs <= RINGING_MS) continue
+      this.#early.drop(callId)
+      call.recording?.close()
+      this.#open.delete(callId)
+    }
   }
 }

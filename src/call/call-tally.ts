@@ -1,14 +1,17 @@
-import type { CallFact, CallSummary, EndReason } from '../shared/call-event.ts'
+import type { CallerLine, CallFact, CallSummary, EndReason } from '../shared/call-event.ts'
 import { Samples } from './samples.ts'
 
 /** Adds a call up from its events, for the one line that says how it went. */
 export class CallTally {
   readonly #replyLatency = new Samples()
+  readonly #quietToReply = new Samples()
   readonly #interruptToClear = new Samples()
+  readonly #onsetToClear = new Samples()
   readonly #firstFrame = new Samples()
   #agentTurns = 0
   #callerTurns = 0
   #bargeIns = 0
+  #falseStops = 0
   #heardMs = 0
   #cutMs = 0
   #underrunsOurs = 0
@@ -22,6 +25,7 @@ export class CallTally {
         this.#agentTurns += 1
         this.#firstFrame.add(fact.firstFrameMs)
         if (fact.latencyMs !== null) this.#replyLatency.add(fact.latencyMs)
+        if (fact.fromQuietMs !== null) this.#quietToReply.add(fact.fromQuietMs)
         return
       case 'turn-heard':
         this.#heardMs += fact.heardMs
@@ -30,10 +34,16 @@ export class CallTally {
         this.#bargeIns += 1
         this.#heardMs += fact.heardMs
         this.#cutMs += fact.cutMs
-        this.#interruptToClear.add(fact.interruptToClearMs)
+        if (fact.interruptToClearMs !== null) this.#interruptToClear.add(fact.interruptToClearMs)
+        return
+      case 'playout-held':
+        this.#onsetToClear.add(fact.onsetToClearMs)
+        return
+      case 'playout-resumed':
+        this.#falseStops += 1
         return
       case 'caller-speech':
-        if (fact.edge === 'start') this.#callerTurns += 1
+        if (fact.edge === 'start' && fact.by === 'model') this.#callerTurns += 1
         return
       case 'underrun':
         if (fact.side === 'ours') this.#underrunsOurs += 1
@@ -58,6 +68,7 @@ export class CallTally {
     readonly lastHeardMs: number
     readonly lastCutMs: number
     readonly callerAudioDroppedMs: number
+    readonly callerLine: CallerLine
   }): CallSummary {
     return {
       durationMs: Math.round(end.durationMs),
@@ -68,10 +79,14 @@ export class CallTally {
       heardMs: Math.round(this.#heardMs + end.lastHeardMs),
       cutMs: Math.round(this.#cutMs + end.lastCutMs),
       replyLatencyMs: this.#replyLatency.percentiles(),
+      quietToReplyMs: this.#quietToReply.percentiles(),
       interruptToClearMs: this.#interruptToClear.percentiles(),
+      onsetToClearMs: this.#onsetToClear.percentiles(),
+      falseStops: this.#falseStops,
       firstFrameMs: this.#firstFrame.percentiles(),
       underruns: { ours: this.#underrunsOurs, model: this.#underrunsModel },
       callerAudioDroppedMs: Math.round(end.callerAudioDroppedMs),
+      callerLine: end.callerLine,
       badMessages: this.#badMessages,
       tokens: this.#tokens,
     }

@@ -1,17 +1,21 @@
 import type { Agent } from '../agents/agent.ts'
+import type { VoicingDetector } from '../audio/frame-voicing.ts'
 import type { CarrierClose, CarrierStream } from '../carrier/carrier-stream.ts'
-import type { ModelClose, ModelConnector, ModelSession, ToolCall } from '../model/model-session.ts'
+import type { ModelClose, ModelSession } from '../model/model-session.ts'
 import type { CallEventListener, CallFact, EndReason } from '../shared/call-event.ts'
 import type { Clock, Timer } from '../shared/clock.ts'
 import { messageOf, unreachable } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
-import type { WireTap } from '../shared/wire-tap.ts'
 import { AgentSpeech } from './agent-speech.ts'
+import { Attendance } from './attendance.ts'
 import type { CallState } from './call-state.ts'
 import { CallTally } from './call-tally.ts'
+import { callerSide, type CallerSide } from './caller-side.ts'
+import { greetingSpeech } from './greeting-clip.ts'
+import { listenToModel } from './model-listening.ts'
 import type { PlayoutTicker } from './playout-ticker.ts'
-import { greetingRequest, sessionRequest } from './session-request.ts'
-import { Uplink } from './uplink.ts'
+import { greetingRequest } from './session-request.ts'
+import { TurnTaking } from './turn-taking.ts'
 
 /** How long what is already queued may still be heard after the model is gone. */
 const LAST_WORDS_MS = 5_000
@@ -22,12 +26,14 @@ const PERSON_DIGIT = '0'
 export interface CallOptions {
   readonly stream: CarrierStream
   readonly agent: Agent
-  readonly connector: ModelConnector
+  /** Opens the model's session, or hands over one that was opened when the call was announced. */
+  readonly connect: () => Promise<ModelSession>
+  /** Finds speech in the caller's frames; this call's own. */
+  readonly voicing: VoicingDetector
   readonly ticker: PlayoutTicker
   readonly clock: Clock
   readonly log: Log
   readonly playoutLeadMs: number
-  readonly tap: WireTap | null
   readonly onEvent: CallEventListener
   /** Exactly once, when everything is released. */
   readonly onEnded: (reason: EndReason) => void
@@ -42,8 +48,10 @@ export interface CallOptions {
 export class Call {
   readonly #options: CallOptions
   readonly #startMs: number
-  readonly #uplink: Uplink
+  readonly #caller: CallerSide
   readonly #speech: AgentSpeech
+  readonly #turns: TurnTaking
+  readonly #attendance: Attendance
   readonly #tally = new CallTally()
   readonly #leave: (() => void)[] = []
   #state: CallState = { kind: 'connecting' }
@@ -51,20 +59,37 @@ export class Call {
   #lastWords: Timer | null = null
 
   constructor(options: CallOptions) {
-    const { stream, clock, agent, playoutLeadMs } = options
+    const { stream, clock, agent, playoutLeadMs: leadMs, voicing } = options
     this.#options = options
     this.#startMs = clock.nowMs()
-    this.#uplink = new Uplink(stream.format)
-    this.#speech = new AgentSpeech({
-      stream,
-      clock,
-      leadMs: playoutLeadMs,
-      report: (fact) => {
-        this.#report(fact)
+    const report = (fact: CallFact): void => {
+      this.#report(fact)
+    }
+    this.#speech = new AgentSpeech({ stream, clock, leadMs, report })
+    this.#attendance = new Attendance(agent, this.#startMs, report)
+    this.#caller = callerSide({
+      agent,
+      format: stream.format,
+      voicing,
+      agentAudible: () => this.#speech.audible,
+      onSpeech: (edge) => {
+        this.#turns.heard(edge)
+        this.#attendance.callerSpeech(edge.edge, clock.nowMs())
+      },
+      onMeant: (onsetMs) => {
+        this.#turns.shieldDown(onsetMs)
       },
     })
+    this.#turns = new TurnTaking({
+      speech: this.#speech,
+      settings: agent.bargeIn,
+      clock,
+      shielded: () => this.#caller.shield.active,
+      report,
+    })
     this.#listenToCarrier(stream)
-    this.#report({ type: 'call-started', agent: agent.name, streamId: stream.streamId })
+    report({ type: 'call-started', agent: agent.name, streamId: stream.streamId })
+    this.#playGreeting()
     this.#connect().catch((error: unknown) => {
       options.log.error({ callId: stream.callId, err: error }, 'call failed')
       this.#end('internal-error')
@@ -82,12 +107,12 @@ export class Call {
 
   #listenToCarrier(stream: CarrierStream): void {
     this.#leave.push(
-      stream.on('audio', (payload) => {
-        this.#uplink.frame(payload)
+      stream.on('audio', (payload, atMs, mediaMs) => {
+        this.#caller.uplink.frame(payload, atMs, mediaMs)
       }),
       stream.on('mark', (name) => {
         this.#speech.mark(name)
-        if (this.#state.kind === 'ending' && !this.#speech.audible) this.#end(this.#state.reason)
+        if (this.#state.kind === 'ending' && !this.#speech.unheard) this.#end(this.#state.reason)
       }),
       stream.on('dtmf', (digit) => {
         this.#report({ type: 'keypad', digit })
@@ -109,17 +134,32 @@ export class Call {
   #tick(nowMs: number): void {
     try {
       this.#speech.tick(nowMs)
+      this.#turns.tick(nowMs)
+      if (this.#state.kind === 'live') this.#attend(nowMs)
     } catch (error) {
-      this.#options.log.error({ callId: this.callId, err: error }, 'playout failed')
+      this.#options.log.error({ callId: this.callId, err: error }, 'tick failed')
       this.#end('internal-error')
     }
   }
 
+  #attend(nowMs: number): void {
+    const step = this.#attendance.tick(nowMs, !this.#speech.unheard)
+    if (step?.kind === 'say') this.#session?.sendText(step.request)
+    else if (step?.kind === 'end') this.#end(step.reason)
+  }
+
+  /** The recorded greeting is heard while the model may still be connecting. */
+  #playGreeting(): void {
+    const greeting = greetingSpeech(this.#options.agent)
+    if (greeting === null) return
+    this.#speech.playRecording(greeting.pcm, greeting.text)
+  }
+
   async #connect(): Promise<void> {
-    const { agent, connector, stream, tap, clock, log } = this.#options
+    const { agent, connect, stream, clock, log } = this.#options
     let session: ModelSession
     try {
-      session = await connector.connect(sessionRequest(stream.callId, agent, tap))
+      session = await connect()
     } catch (error) {
       log.warn({ callId: stream.callId, reason: messageOf(error) }, 'model unavailable')
       this.#end('model-unavailable')
@@ -132,72 +172,27 @@ export class Call {
     }
     this.#session = session
     this.#state = { kind: 'live' }
-    this.#listenToModel(session)
-    this.#report({ type: 'model-ready', connectMs: Math.round(clock.nowMs() - this.#startMs) })
-    session.sendText(greetingRequest(agent))
-    this.#report({ type: 'greeting-asked' })
-    this.#uplink.open(session)
-  }
-
-  #listenToModel(session: ModelSession): void {
-    const speech = this.#speech
     this.#leave.push(
-      session.on('audio', (pcm) => {
-        speech.audio(pcm)
-      }),
-      session.on('interrupted', () => {
-        speech.interrupted()
-      }),
-      session.on('agentText', (text) => {
-        speech.text(text)
-      }),
-      session.on('generationComplete', () => {
-        speech.generationComplete()
-      }),
-      session.on('turnComplete', (end) => {
-        speech.turnComplete(end)
-      }),
-      session.on('callerActivity', (edge) => {
-        speech.callerSpeech(edge)
-        this.#report({ type: 'caller-speech', edge, by: 'model' })
-      }),
-      session.on('callerText', (text) => {
-        this.#report({ type: 'caller-text', text })
-      }),
-      session.on('toolCalls', (calls) => {
-        this.#refuseTools(session, calls)
-      }),
-      session.on('toolsCancelled', (ids) => {
-        this.#report({ type: 'tool-cancelled', ids })
-      }),
-      session.on('resumable', (handle) => {
-        this.#report({ type: 'resumable', resumable: handle !== null })
-      }),
-      session.on('goAway', (timeLeftMs) => {
-        this.#report({ type: 'go-away', timeLeftMs })
-      }),
-      session.on('usage', (usage) => {
-        this.#report({ type: 'usage', totalTokens: usage.totalTokens })
-      }),
-      session.on('badMessage', (reason) => {
-        this.#report({ type: 'bad-message', from: 'model', reason })
-      }),
-      session.on('closed', (close) => {
-        this.#modelClosed(close)
+      ...listenToModel(session, {
+        speech: this.#speech,
+        turns: this.#turns,
+        report: (fact) => {
+          this.#report(fact)
+        },
+        onCallerText: (text) => {
+          this.#attendance.callerText(text, clock.nowMs())
+        },
+        onClosed: (close) => {
+          this.#modelClosed(close)
+        },
       }),
     )
-  }
-
-  /** No tools are offered; a model that calls one all the same must not wait for an answer. */
-  #refuseTools(session: ModelSession, calls: readonly ToolCall[]): void {
-    for (const call of calls) {
-      this.#report({ type: 'tool-call', id: call.id, name: call.name })
-      session.toolResult(call, {
-        status: 'unavailable',
-        retryable: false,
-        message: 'There is no such tool. Go on without it.',
-      })
+    this.#report({ type: 'model-ready', connectMs: Math.round(clock.nowMs() - this.#startMs) })
+    if (agent.greetingClip === null) {
+      session.sendText(greetingRequest(agent))
+      this.#report({ type: 'greeting-asked' })
     }
+    this.#caller.uplink.open(session)
   }
 
   /** The caller still hears what is queued, then the carrier asks and the caller is told. */
@@ -206,8 +201,8 @@ export class Call {
     const retryable = error?.retryable ?? null
     this.#report({ type: 'model-closed', code, reason, retryable })
     if (this.#state.kind !== 'live') return
-    this.#uplink.close()
-    if (!this.#speech.audible) {
+    this.#caller.uplink.close()
+    if (!this.#speech.unheard) {
       this.#end('model-lost')
       return
     }
@@ -223,7 +218,8 @@ export class Call {
     this.#state = { kind: 'ended', reason }
     this.#lastWords?.cancel()
     for (const leave of this.#leave) leave()
-    this.#uplink.close()
+    const { uplink } = this.#caller
+    uplink.close()
     const last = this.#speech.end()
     this.#session?.close()
     this.#options.stream.close()
@@ -232,7 +228,8 @@ export class Call {
       endReason: reason,
       lastHeardMs: last.heardMs,
       lastCutMs: last.cutMs,
-      callerAudioDroppedMs: this.#uplink.droppedMs,
+      callerAudioDroppedMs: uplink.droppedMs,
+      callerLine: uplink.line,
     })
     this.#report({ type: 'call-ended', summary })
     this.#options.onEnded(reason)
@@ -240,6 +237,9 @@ export class Call {
 
   #report(fact: CallFact): void {
     this.#tally.add(fact)
+    if (fact.type === 'reply-started') {
+      this.#caller.shield.greetingStarted(this.#options.clock.nowMs())
+    }
     const atMs = Math.round(this.#options.clock.nowMs() - this.#startMs)
     this.#options.onEvent({ ...fact, callId: this.callId, atMs })
   }

@@ -12,6 +12,10 @@ const MODEL_RATE = 24_000
 export interface DownlinkListener {
   /** The first audio of a turn left for the carrier. */
   replyStarted(turn: number, firstFrameMs: number, nowMs: number): void
+  /** The first mark of a turn came back: the caller has heard its beginning. */
+  replyHeard(turn: number, afterFrameMs: number): void
+  /** The carrier has emptied its buffer after a `clear`. */
+  quiet(afterClearMs: number): void
   turnHeard(turn: number, heardMs: number): void
   underrun(side: 'ours' | 'model', gapMs: number): void
   overflow(droppedMs: number): void
@@ -40,6 +44,9 @@ export class Downlink {
   #resampler: Resampler
   /** The turn whose first audio has arrived; when, and whether it has left. */
   #turn = { number: 0, arrivedMs: 0, started: true }
+  /** The turn whose first frame left and whose first mark has not come back. */
+  #unheard: { readonly turn: number; readonly sentMs: number } | null = null
+  #clearedMs: number | null = null
 
   constructor(options: DownlinkOptions, listener: DownlinkListener) {
     const { stream, clock, leadMs } = options
@@ -101,24 +108,46 @@ export class Downlink {
 
   /** A mark came back from the carrier. */
   mark(name: string, nowMs: number): void {
-    this.#queue.heard(name, nowMs, this.#output)
+    if (!this.#queue.heard(name, nowMs, this.#output)) {
+      // An echo of an earlier epoch: `clear` has come through.
+      if (this.#clearedMs !== null) this.#listener.quiet(nowMs - this.#clearedMs)
+      this.#clearedMs = null
+      return
+    }
+    if (this.#unheard === null) return
+    this.#listener.replyHeard(this.#unheard.turn, nowMs - this.#unheard.sentMs)
+    this.#unheard = null
   }
 
   /**
-   * Silence, now: empties the carrier's buffer and forgets what was not heard.
+   * Silence, now: empties the carrier's buffer. What was not heard is kept for {@link goOn}, until
+   * {@link drop}.
    *
    * `clear` leaves before anything is counted: the caller is waiting for quiet.
    *
-   * @returns what was heard and what was cut, or null when nothing was audible.
+   * @returns what was heard and what was not, or null when there was nothing to stop.
    */
-  cut(nowMs: number): PlayoutStop | null {
+  hold(nowMs: number): PlayoutStop | null {
     const stop = this.#queue.stop(nowMs)
     if (stop === null) return null
+    // Set before: a carrier may return the marks while it is being told.
+    this.#clearedMs = nowMs
+    this.#unheard = null
     this.#stream.clear()
+    return stop
+  }
+
+  /** After {@link hold}: forgets what was not heard. */
+  drop(): void {
     this.#queue.drop()
     this.#turn.started = true
     this.#restartConversion()
-    return stop
+  }
+
+  /** After {@link hold}: goes on from where the caller stopped hearing. */
+  goOn(nowMs: number): void {
+    this.#queue.resume()
+    this.tick(nowMs)
   }
 
   #sent(turn: number): void {
@@ -126,6 +155,7 @@ export class Downlink {
     this.#turn.started = true
     // Read after the frame has left: the measurement is of the way through us.
     const nowMs = this.#clock.nowMs()
+    this.#unheard = { turn, sentMs: nowMs }
     this.#listener.replyStarted(turn, nowMs - this.#turn.arrivedMs, nowMs)
   }
 

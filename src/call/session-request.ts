@@ -11,7 +11,7 @@ export function sessionRequest(callId: string, agent: Agent, tap: WireTap | null
     language: agent.language,
     instructions: agent.instructions,
     vocabulary: agent.vocabulary,
-    turnDetection,
+    turnDetection: agent.bargeIn.mode === 'manual' ? { manual: true } : turnDetection,
     ...(temperature === undefined ? {} : { temperature }),
     ...(tap === null ? {} : { tap }),
   }

@@ -13,8 +13,12 @@ export type CarrierClose =
   | { readonly by: 'protocol'; readonly detail: string }
 
 export interface CarrierEvents {
-  /** Caller audio in {@link CarrierStream.format}; any length. `atMs` is the arrival on our clock. */
-  audio: [payload: Uint8Array, atMs: number]
+  /**
+   * Caller audio in {@link CarrierStream.format}; any length. `atMs` is the arrival on our clock,
+   * `mediaMs` the carrier's own time stamp of the frame's beginning, in milliseconds since its
+   * stream began; null when it gave none or nonsense. It proves nothing: it may jump or repeat.
+   */
+  audio: [payload: Uint8Array, atMs: number, mediaMs: number | null]
   /** A mark came back: its audio was played, or it was returned by `clear`. */
   mark: [name: string, atMs: number]
   /** One keypad digit: `0`–`9`, `*`, `#`, `A`–`D`. */

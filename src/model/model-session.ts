@@ -11,6 +11,8 @@ export interface TurnDetection {
   readonly prefixPaddingMs?: number
   /** Quiet that ends the caller's turn, milliseconds. */
   readonly silenceDurationMs?: number
+  /** The model does not listen for turns: {@link ModelSession.activityStart} tells it. */
+  readonly manual?: boolean
 }
 
 /** Everything a session needs to know about the assistant, in no vendor's words. */
@@ -90,10 +92,21 @@ export interface ModelEvents {
   closed: [close: ModelClose]
 }
 
-/** One open conversation with a speech model. */
+/**
+ * One open conversation with a speech model.
+ *
+ * Events that come before the first listener wait for it, so that a session may be opened before
+ * it is needed; delivery begins in the microtask after the first `on`: add all listeners in one turn.
+ */
 export interface ModelSession extends EventSource<ModelEvents> {
+  /** False once the session has ended, also while `closed` still waits for a listener. */
+  readonly isOpen: boolean
   /** Caller audio: PCM, signed 16-bit little-endian, mono, 16 kHz. Dropped after close. */
   sendAudio(pcm: Uint8Array): void
+  /** The caller begins to speak; only with manual turn detection (1007 otherwise). */
+  activityStart(): void
+  /** The caller has finished: the model answers. */
+  activityEnd(): void
   /** A turn of the caller in writing; the model answers it. */
   sendText(text: string): void
   /** Answers a tool call; `response` must be an object (others end the session, code 1007). */

@@ -1,5 +1,6 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { Agent } from '../agents/agent.ts'
+import type { VoicingDetector } from '../audio/frame-voicing.ts'
 import { bytesPerMs, TELEPHONE_FORMAT } from '../audio/audio-format.ts'
 import { CallSwitchboard } from '../call/call-switchboard.ts'
 import { StreamAdmission } from '../carrier/twilio/stream-admission.ts'
@@ -23,6 +24,8 @@ export interface ReplayReport {
 
 export interface ReplayOptions {
   readonly agent: Agent
+  /** As the server uses it. */
+  readonly voicing: () => VoicingDetector
   readonly log: Log
 }
 
@@ -82,7 +85,7 @@ function switchboardFor(
   recording: Recording,
   parts: ReplayOptions & { clock: VirtualClock; model: ReplayModel; events: CallEvent[] },
 ): CallSwitchboard {
-  const { agent, log, clock, model, events } = parts
+  const { agent, voicing, log, clock, model, events } = parts
   const connector = new GeminiConnector({
     auth: { kind: 'api-key', apiKey: 'replay' },
     model: recording.header.model,
@@ -93,6 +96,7 @@ function switchboardFor(
   return new CallSwitchboard({
     agent,
     connector,
+    voicing,
     clock,
     log,
     maxCalls: 1,

@@ -9,6 +9,10 @@ export type EndReason =
   | 'model-lost'
   /** The caller pressed 0. */
   | 'person-asked'
+  /** Nobody spoke for long, and the caller did not answer when asked. */
+  | 'caller-idle'
+  /** The call has lasted as long as a call may. */
+  | 'time-limit'
   | 'shutting-down'
   /** A mistake of ours; logged with its stack. */
   | 'internal-error'
@@ -17,6 +21,30 @@ export type EndReason =
 export interface Percentiles {
   readonly p50: number | null
   readonly p95: number | null
+}
+
+/**
+ * What was wrong with the caller's audio as the carrier delivered it. Durations in milliseconds;
+ * the two clocks are the carrier's time stamps and ours.
+ */
+export interface CallerLine {
+  /** Places where audio was missing. */
+  readonly gaps: number
+  /** Silence that was put in their place. */
+  readonly filledMs: number
+  /** Missing audio beyond that. */
+  readonly lostMs: number
+  readonly longestGapMs: number
+  /** Time stamps that went back; their audio was used. */
+  readonly backward: number
+  /** Frames that came again and were dropped. */
+  readonly duplicates: number
+  /** Times that audio came late and all at once: the line, or we, had stood still. */
+  readonly bursts: number
+  /** Of {@link lostMs}, what came but was dropped: older than the line may lag behind. */
+  readonly staleMs: number
+  /** Times that one of the two clocks jumped. */
+  readonly jumps: number
 }
 
 /** One line that says how a call went. Durations in milliseconds. */
@@ -34,14 +62,21 @@ export interface CallSummary {
   readonly cutMs: number
   /** End of caller speech, as the model reports it, to the first frame of the reply. */
   readonly replyLatencyMs: Percentiles
+  /** The caller's last sound, as we heard it, to the first frame of the reply. */
+  readonly quietToReplyMs: Percentiles
   /** `interrupted` from the model to `clear` on the carrier's socket. */
   readonly interruptToClearMs: Percentiles
+  /** Onset of the caller's speech, as we hear it, to `clear` on the carrier's socket. */
+  readonly onsetToClearMs: Percentiles
+  /** Times the sound was stopped and went on, because nobody had meant to interrupt. */
+  readonly falseStops: number
   /** Model audio arriving to the first frame of that turn leaving. */
   readonly firstFrameMs: Percentiles
   /** Gaps inside a turn: `ours` when audio was there, `model` when it had not come. */
   readonly underruns: { readonly ours: number; readonly model: number }
   /** Caller audio dropped because the model was not ready for it. */
   readonly callerAudioDroppedMs: number
+  readonly callerLine: CallerLine
   readonly badMessages: number
   readonly tokens: number
 }
@@ -51,18 +86,24 @@ export type CallFact =
   | { readonly type: 'call-started'; readonly agent: string; readonly streamId: string }
   | { readonly type: 'model-ready'; readonly connectMs: number }
   | { readonly type: 'greeting-asked' }
-  | { readonly type: 'caller-speech'; readonly edge: 'start' | 'end'; readonly by: 'model' }
+  | { readonly type: 'caller-speech'; readonly edge: 'start' | 'end'; readonly by: 'model' | 'us' }
   | { readonly type: 'caller-text'; readonly text: string }
   | { readonly type: 'agent-text'; readonly turn: number; readonly text: string }
   /** The first frame of a turn left for the carrier. */
   | {
       readonly type: 'reply-started'
       readonly turn: number
-      /** From the end of the caller's speech; null when nobody had spoken. */
+      /** From the end of the caller's speech, as the model reports it; null when nobody spoke. */
       readonly latencyMs: number | null
+      /** From the caller's last sound, as we heard it; null when nobody spoke. */
+      readonly fromQuietMs: number | null
       /** From the model's first audio of the turn. */
       readonly firstFrameMs: number
     }
+  /** The beginning of a turn was played to the caller: its first mark came back. */
+  | { readonly type: 'reply-heard'; readonly turn: number; readonly afterFrameMs: number }
+  /** After a `clear` the carrier has nothing left to play. */
+  | { readonly type: 'quiet'; readonly afterClearMs: number }
   /** The last of a turn was played to the caller. */
   | { readonly type: 'turn-heard'; readonly turn: number; readonly heardMs: number }
   | {
@@ -74,13 +115,30 @@ export type CallFact =
       readonly cutText: string
       /** Half-width of the interval in which the true position lies. */
       readonly uncertaintyMs: number
-      readonly interruptToClearMs: number
+      /** From the model's word; null when we had stopped the sound before it. */
+      readonly interruptToClearMs: number | null
     }
+  /** We heard the caller and stopped the sound; the model has yet to confirm it. */
+  | {
+      readonly type: 'playout-held'
+      readonly turn: number
+      readonly heardMs: number
+      /** From the onset of the caller's speech. */
+      readonly onsetToClearMs: number
+    }
+  /** A false alarm: the agent goes on from where it was heard. */
+  | { readonly type: 'playout-resumed'; readonly turn: number; readonly heldMs: number }
+  /** Too many false alarms: from here on the model alone decides about interruptions. */
+  | { readonly type: 'barge-in-mode'; readonly mode: 'model' }
   | { readonly type: 'underrun'; readonly side: 'ours' | 'model'; readonly gapMs: number }
   | { readonly type: 'playout-overflow'; readonly droppedMs: number }
   | { readonly type: 'generation-complete'; readonly turn: number }
   | { readonly type: 'turn-complete'; readonly turn: number; readonly reason: string | null }
   | { readonly type: 'keypad'; readonly digit: string }
+  /** Nobody spoke: the agent asks whether the caller is still there, for the `times`th time. */
+  | { readonly type: 'idle-prompt'; readonly times: number }
+  /** The caller asked for time to work, or is back. */
+  | { readonly type: 'hold'; readonly on: boolean }
   | { readonly type: 'tool-call'; readonly id: string; readonly name: string }
   | { readonly type: 'tool-cancelled'; readonly ids: readonly string[] }
   | { readonly type: 'resumable'; readonly resumable: boolean }

@@ -125,7 +125,9 @@ test('a media socket without a signature is refused before the handshake', async
   const report = await rig.call({ mediaSigning: 'none' })
   expect(report.streamSids).toEqual([])
   expect(report.said.map((one) => one.text)).toEqual([expect.stringMatching(APOLOGY)])
-  expect(rig.gemini.sessions).toEqual([])
+  // The session that the webhook opened heard nothing, and is gone with the call.
+  expect(rig.gemini.sessions.map((one) => [one.audio.totalMs, one.texts])).toEqual([[0, []]])
+  expect(rig.gemini.openSessions).toEqual([])
 })
 
 test('on shutdown a call may finish, and who still talks then is told', async () => {

@@ -3,6 +3,10 @@ import type { CarrierEvents, CarrierStream } from '../../src/carrier/carrier-str
 import type { Clock } from '../../src/shared/clock.ts'
 import { TypedEvents } from '../../src/shared/typed-events.ts'
 
+const FRAME_MS = 20
+/** As on real calls, not 0. */
+const FIRST_TIMESTAMP_MS = 52
+
 type Sent =
   { audioMs: number; atMs: number } | { mark: string } | { clear: true } | { closed: true }
 
@@ -21,6 +25,7 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
   #queue: ({ ms: number } | { mark: string })[] = []
   #playing: { cancel(): void } | null = null
   #startedMs = 0
+  #mediaMs = FIRST_TIMESTAMP_MS
   #closed = false
 
   constructor(clock: Clock, callId = 'CA1', format: AudioFormat = TELEPHONE_FORMAT) {
@@ -78,11 +83,20 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
     this.emit('closed', { by: 'carrier' })
   }
 
-  /** The caller says something, or is quiet: `frames` of 20 ms. */
+  /**
+   * The caller says something, or is quiet: `frames` of 20 ms, at once, with time stamps that
+   * follow each other as if none were missing.
+   */
   frames(count: number, byte = 0xff): void {
     for (let times = 0; times < count; times += 1) {
-      this.emit('audio', new Uint8Array(160).fill(byte), this.#clock.nowMs())
+      this.emit('audio', new Uint8Array(160).fill(byte), this.#clock.nowMs(), this.#mediaMs)
+      this.#mediaMs += FRAME_MS
     }
+  }
+
+  /** `count` frames of 20 ms never arrive: the time stamps go on without them. */
+  missFrames(count: number): void {
+    this.#mediaMs += count * FRAME_MS
   }
 
   #play(): void {

@@ -12,6 +12,7 @@ import { TypedEvents } from '../../src/shared/typed-events.ts'
 export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSession {
   readonly request: SessionRequest
   readonly texts: string[] = []
+  readonly activity: ('start' | 'end')[] = []
   readonly toolResults: { call: ToolCall; response: Readonly<Record<string, unknown>> }[] = []
   audioBytes = 0
   closed = false
@@ -21,8 +22,20 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
     this.request = request
   }
 
+  get isOpen(): boolean {
+    return !this.closed
+  }
+
   sendAudio(pcm: Uint8Array): void {
     this.audioBytes += pcm.length
+  }
+
+  activityStart(): void {
+    this.activity.push('start')
+  }
+
+  activityEnd(): void {
+    this.activity.push('end')
   }
 
   sendText(text: string): void {

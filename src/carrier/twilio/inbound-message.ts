@@ -28,6 +28,8 @@ export type TwilioMessage =
       readonly streamSid: string
       /** Raw audio in the format of the start message, any length. */
       readonly payload: Uint8Array
+      /** When the frame began, milliseconds since the stream did; null when missing or malformed. */
+      readonly mediaMs: number | null
     }
   | {
       readonly event: 'dtmf'
@@ -77,6 +79,8 @@ export const MAX_MESSAGE_CHARS = 65_536
 const KNOWN_EVENTS: ReadonlySet<string> = new Set(['start', 'media', 'dtmf', 'mark', 'stop'])
 /** Counting from 1, as a string; short enough to stay exact. */
 const SEQUENCE = /^[1-9]\d{0,14}$/
+/** Milliseconds, as a string; short enough to stay exact. */
+const TIMESTAMP = /^\d{1,15}$/
 const KEYPAD_DIGIT = /^[0-9*#A-D]$/
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -132,7 +136,7 @@ function parseMedia(
   if (typeof encoded !== 'string') return rejected('bad-shape', sequence)
   const payload = decodeBase64(encoded)
   if (payload === null) return rejected('bad-base64', sequence)
-  return { event: 'media', sequence, streamSid, payload }
+  return { event: 'media', sequence, streamSid, payload, mediaMs: timestampOf(media['timestamp']) }
 }
 
 function parseStart(message: JsonObject, sequence: number): StartMessage | Rejection {
@@ -187,6 +191,11 @@ function isName(value: unknown): value is string {
 
 function sequenceOf(value: unknown): number | null {
   return typeof value === 'string' && SEQUENCE.test(value) ? Number(value) : null
+}
+
+/** Audio without a usable time stamp is still the caller's voice: no reason to reject it. */
+function timestampOf(value: unknown): number | null {
+  return typeof value === 'string' && TIMESTAMP.test(value) ? Number(value) : null
 }
 
 function textEntries(value: unknown): Readonly<Record<string, string>> {

@@ -121,7 +121,7 @@ export class TwilioStream implements CarrierStream {
     switch (message.event) {
       case 'media':
         if (message.payload.length === 0) return
-        this.#emit('audio', message.payload, this.#clock.nowMs())
+        this.#emit('audio', message.payload, this.#clock.nowMs(), message.mediaMs)
         return
       case 'mark':
         this.#emit('mark', message.name, this.#clock.nowMs())

@@ -142,6 +142,14 @@ export class GeminiSession implements ModelSession {
     this.#state.live.sendRealtimeInput({ audio: { data, mimeType: 'audio/pcm;rate=16000' } })
   }
 
+  activityStart(): void {
+    if (this.#state.kind === 'open') this.#state.live.sendRealtimeInput({ activityStart: {} })
+  }
+
+  activityEnd(): void {
+    if (this.#state.kind === 'open') this.#state.live.sendRealtimeInput({ activityEnd: {} })
+  }
+
   sendText(text: string): void {
     if (this.#state.kind !== 'open') return
     const { live } = this.#state

@@ -70,6 +70,7 @@ function contextWindow(): ContextWindowCompressionConfig {
 }
 
 function activityDetection(detection: TurnDetection): AutomaticActivityDetection {
+  if (detection.manual === true) return { disabled: true }
   const { startSensitivity, endSensitivity, prefixPaddingMs, silenceDurationMs } = detection
   return {
     ...(startSensitivity === undefined

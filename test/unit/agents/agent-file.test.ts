@@ -1,5 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import {
+  bargeInDefaults,
+  idleDefaults,
+  phraseDefaults,
+} from '../../../src/agents/agent-defaults.ts'
 import { readAgentFolder } from '../../../src/agents/agent-folder.ts'
 import type { TurnDetection } from '../../../src/model/model-session.ts'
 import { agentFolders, plainAgent } from '../../support/agent-folders.ts'
@@ -42,6 +47,44 @@ vocabulary: [Billi, ' Nattro ']
     })
     expect(value?.model.temperature).toBe(0.7)
     expect(value?.vocabulary).toEqual(['Billi', 'Nattro'])
+  })
+
+  it('may set how callers interrupt, are waited for and are given time', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent(
+      'beds',
+      `${plainAgent}  idle: Sind Sie noch da?
+bargeIn: { mode: manual, speechStartMs: 200, speechWindowMs: 240 }
+idle: { afterMs: 20000, prompts: 0 }
+hold: { phrases: [ Moment bitte, "Augenblick…"], maxMs: 60000 }
+limits: { callMs: 900000 }
+`,
+    )
+    const { value } = await readAgentFolder(join(folders.dir, 'beds'))
+    expect(value).toMatchObject({
+      bargeIn: {
+        ...bargeInDefaults,
+        mode: 'manual',
+        speechStartMs: 200,
+        speechWindowMs: 240,
+      },
+      idle: { afterMs: 20_000, prompts: 0 },
+      hold: { phrases: ['Moment bitte', 'Augenblick…'], maxMs: 60_000 },
+      limits: { callMs: 900_000 },
+      phrases: { idle: 'Sind Sie noch da?', goodbye: phraseDefaults.goodbye },
+    })
+  })
+
+  it.each([
+    ['off', null],
+    ['{ prompts: 1 }', { ...idleDefaults, prompts: 1 }],
+    ['{}', idleDefaults],
+  ])('may write "idle: %s"', async (written, idle) => {
+    await using folders = await agentFolders()
+    await folders.writeAgent('beds', `${plainAgent}idle: ${written}\n`)
+    const { value, problems } = await readAgentFolder(join(folders.dir, 'beds'))
+    expect(problems).toBeNull()
+    expect(value?.idle).toEqual(idle)
   })
 
   it.each([
@@ -94,6 +137,45 @@ vocabulary: [Billi, ' Nattro ']
       `${plainAgent}model:\n  turnDetection: { startSensitivity: medium }\n`,
       ['9 "model.turnDetection.startSensitivity" must be one of high, low.'],
     ],
+    [
+      'another way to interrupt',
+      `${plainAgent}bargeIn:\n  mode: polite\n  confirmMs: 0\n`,
+      [
+        '9 "bargeIn.mode" must be one of model, hybrid, manual.',
+        '10 "bargeIn.confirmMs" must be at least 100.',
+      ],
+    ],
+    [
+      'more speech than its window holds',
+      `${plainAgent}bargeIn:\n  speechEndMs: 400\n  speechStartMs: 141\n`,
+      ['10 "bargeIn.speechStartMs" is more than speechWindowMs.'],
+    ],
+    [
+      'odd idle settings',
+      `${plainAgent}idle: { afterMs: 12.5, prompts: 6, times: 1 }\n`,
+      [
+        '8 "idle.afterMs" must be a whole number.',
+        '8 "idle.prompts" must be at most 5.',
+        '8 "idle.times" is not a known key.',
+      ],
+    ],
+    ['a forgotten idle setting', `${plainAgent}idle:\n`, ['8 "idle" is missing.']],
+    [
+      'another word for idle settings',
+      `${plainAgent}idle: never\n`,
+      ['8 "idle" must be a mapping of keys to values.'],
+    ],
+    [
+      'a hold phrase without words',
+      `${plainAgent}hold:\n  phrases:\n    - hold on\n    - "…"\n  maxMs: 1\n`,
+      ['11 "hold.phrases.1" has no words.', '12 "hold.maxMs" must be at least 10000.'],
+    ],
+    [
+      'a call without an end',
+      `${plainAgent}limits: { callMs: 99999999999 }\n`,
+      ['8 "limits.callMs" must be at most 14400000.'],
+    ],
+    ['an empty name of a clip', `${plainAgent}greetingClip: ""\n`, ['8 "greetingClip" is empty.']],
     ['a default in words', `${plainAgent}default: yes\n`, ['8 "default" must be true or false.']],
     [
       'an odd entry of a list',

@@ -1,6 +1,13 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import {
+  bargeInDefaults,
+  holdDefaults,
+  idleDefaults,
+  limitDefaults,
+  phraseDefaults,
+} from '../../../src/agents/agent-defaults.ts'
 import { defaultAgent } from '../../../src/agents/agent.ts'
 import { loadAgents } from '../../../src/agents/load-agents.ts'
 import { StartupFailed, type StartupProblem } from '../../../src/shared/errors.ts'
@@ -28,13 +35,19 @@ describe('a directory of agents', () => {
       voice: 'Kore',
       language: 'de-DE',
       greeting: 'Guten Tag.',
+      greetingClip: null,
       instructions: 'Be brief.',
       vocabulary: [],
       model: { turnDetection: {} },
+      bargeIn: bargeInDefaults,
+      idle: idleDefaults,
+      hold: holdDefaults,
+      limits: limitDefaults,
       phrases: {
         apology: 'Das ging schief.',
         noPerson: 'Niemand ist da.',
         refused: 'Alles besetzt.',
+        ...phraseDefaults,
       },
     })
     expect(defaultAgent(agents).name).toBe('chairs-2')
@@ -61,8 +74,9 @@ describe('a directory of agents', () => {
     await folders.writeAgent('beds', `${plainAgent}model: { turnDetection: {} }\n`)
     await folders.writeAgent('chairs', `${plainAgent}default: true\nvocabulary: [a]\n`)
     for (const agent of (await loadAgents(folders.dir)).values()) {
-      const { model, phrases, vocabulary } = agent
-      for (const part of [agent, model, model.turnDetection, phrases, vocabulary]) {
+      const { model, phrases, vocabulary, bargeIn, idle, hold, limits } = agent
+      const parts = [agent, model, model.turnDetection, phrases, vocabulary]
+      for (const part of [...parts, bargeIn, idle, hold, hold.phrases, limits]) {
         expect(Object.isFrozen(part)).toBe(true)
       }
     }

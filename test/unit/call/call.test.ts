@@ -1,6 +1,8 @@
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { EnergyVoicing } from '../../../src/audio/energy-voicing.ts'
 import { Call } from '../../../src/call/call.ts'
+import { sessionRequest } from '../../../src/call/session-request.ts'
 import { PlayoutTicker } from '../../../src/call/playout-ticker.ts'
 import type { CallEvent, CallSummary, EndReason } from '../../../src/shared/call-event.ts'
 import { VirtualClock } from '../../../src/shared/clock.ts'
@@ -24,12 +26,12 @@ beforeEach(() => {
   call = new Call({
     stream: carrier,
     agent: testAgent,
-    connector,
+    connect: () => connector.connect(sessionRequest('CA1', testAgent, null)),
+    voicing: new EnergyVoicing(),
     ticker: new PlayoutTicker(clock),
     clock,
     log: pino({ level: 'silent' }),
     playoutLeadMs: 400,
-    tap: null,
     onEvent: (event) => events.push(event),
     onEnded: (reason) => ended.push(reason),
   })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { defaultAgent, type Agent } from '../../../src/agents/agent.ts'
+import { createVoicing, type VoicingSource } from '../../../src/audio/create-voicing.ts'
 import { loadAgents } from '../../../src/agents/load-agents.ts'
 import {
   readRecording,
@@ -14,8 +15,10 @@ import type { CallEvent, CallSummary } from '../../../src/shared/call-event.ts'
 const FIXTURES = join(import.meta.dirname, '../../fixtures')
 
 let agent: Agent
+let voicing: VoicingSource
 
 beforeAll(async () => {
+  voicing = await createVoicing()
   agent = defaultAgent(await loadAgents(join(FIXTURES, 'agents')))
 })
 
@@ -23,7 +26,7 @@ const load = (name: string): Promise<Recording> =>
   readRecording(join(FIXTURES, 'calls', `${name}.jsonl.gz`))
 
 const replay = (recording: Recording, as: Agent = agent): Promise<ReplayReport> =>
-  replayCall(recording, { agent: as, log: pino({ level: 'silent' }) })
+  replayCall(recording, { agent: as, voicing, log: pino({ level: 'silent' }) })
 
 const summaryOf = (events: readonly CallEvent[]): CallSummary => {
   const [end, ...others] = events.filter((event) => event.type === 'call-ended')

@@ -55,6 +55,24 @@ describe('messages that Twilio sends', () => {
     expect('payload' in message && Buffer.from(message.payload)).toEqual(Buffer.from(payload))
   })
 
+  test.each([
+    ['0', 0],
+    ['8', 8],
+    ['3600052', 3_600_052],
+    ['9'.repeat(15), 999_999_999_999_999],
+  ])('media stamped %s', (timestamp, mediaMs) => {
+    const message = { ...mediaMessage(2), media: { timestamp, payload: '/w==' } }
+    expect(parse(message)).toMatchObject({ event: 'media', mediaMs })
+  })
+
+  test.each([
+    ...[undefined, null, 20, true, {}, []],
+    ...['', ' 20', '20 ', '-20', '20.5', '1e3', '0x14', 'NaN', '2\u0660', '9'.repeat(16)],
+  ])('media stamped %j is used, without its stamp', (timestamp) => {
+    const message = { ...mediaMessage(2), media: { timestamp, payload: '/w==' } }
+    expect(parse(message)).toMatchObject({ event: 'media', mediaMs: null, sequence: 2 })
+  })
+
   test.each(Array.from('0123456789*#ABCD'))('keypad %s', (digit) => {
     expect(parse(dtmfMessage(5, digit))).toEqual({
       event: 'dtmf',

@@ -62,9 +62,19 @@ describe('what arrives', () => {
     socket.say(markMessage(3, 'e1.m1'))
     socket.say(dtmfMessage(4, '0'))
     expect(seen).toEqual([
-      ['audio', Buffer.from(payload), 20],
+      ['audio', Buffer.from(payload), 20, 40],
       ['mark', 'e1.m1', 40],
       ['dtmf', '0'],
+    ])
+  })
+
+  test('audio without a usable time stamp is audio all the same', () => {
+    const { media } = mediaMessage(2, Uint8Array.of(1)) as { media: object }
+    socket.say({ ...mediaMessage(2), media: { ...media, timestamp: '-20' } })
+    socket.say({ ...mediaMessage(3), media: { ...media, timestamp: undefined } })
+    expect(seen).toEqual([
+      ['audio', Buffer.of(1), 0, null],
+      ['audio', Buffer.of(1), 0, null],
     ])
   })
 
@@ -193,7 +203,7 @@ describe('bad messages', () => {
       ['badMessage', 'second-start'],
       ['badMessage', 'second-connected'],
       ['badMessage', 'oversized'],
-      ['audio', Buffer.of(7), 0],
+      ['audio', Buffer.of(7), 0, 100],
     ])
   })
 

@@ -1,0 +1,103 @@
+import type { Agent } from '../agents/agent.ts'
+import type { CallFact, EndReason } from '../shared/call-event.ts'
+import { CallLimit } from './call-limit.ts'
+import { IdleWatch } from './idle-watch.ts'
+
+/** What the call has to do by itself. */
+export type AttendanceStep =
+  /** Have the agent say something. */
+  | { readonly kind: 'say'; readonly request: string }
+  /** Enough: the goodbye was heard, or there was none. */
+  | { readonly kind: 'end'; readonly reason: EndReason }
+
+/** A goodbye that is not said, or not heard to its end, does not keep the line open. */
+const GOODBYE_MS = 15_000
+
+interface Leaving {
+  readonly reason: EndReason
+  readonly sinceMs: number
+  /** The agent has begun to speak after it was asked to say goodbye. */
+  readonly speaking: boolean
+}
+
+/**
+ * Looks after a call in which nobody speaks, or which has lasted too long. Pure: it is told what is
+ * heard and asked what is due.
+ */
+export class Attendance {
+  readonly #agent: Agent
+  readonly #idle: IdleWatch
+  readonly #limit: CallLimit
+  readonly #report: (fact: CallFact) => void
+  #leaving: Leaving | null = null
+  #onHold = false
+
+  constructor(agent: Agent, nowMs: number, report: (fact: CallFact) => void) {
+    this.#agent = agent
+    this.#idle = new IdleWatch(agent, nowMs)
+    this.#limit = new CallLimit(agent.limits, nowMs)
+    this.#report = report
+  }
+
+  callerSpeech(edge: 'start' | 'end', nowMs: number): void {
+    this.#idle.onCallerSpeech(edge, nowMs)
+    // A caller who speaks after all is not hung up on; one whose time is over is.
+    if (edge === 'start' && this.#leaving?.reason === 'caller-idle') this.#leaving = null
+  }
+
+  callerText(text: string, nowMs: number): void {
+    this.#idle.onCallerText(text, nowMs)
+  }
+
+  /** What is due. @param agentHeard false while the caller has not yet heard everything. */
+  tick(nowMs: number, agentHeard: boolean): AttendanceStep | null {
+    this.#idle.onAgentAudible(!agentHeard, nowMs)
+    this.#reportHold()
+    if (this.#leaving !== null) return this.#leave(this.#leaving, nowMs, agentHeard)
+    switch (this.#limit.tick(nowMs)) {
+      case 'end':
+        return { kind: 'end', reason: 'time-limit' }
+      case 'goodbye':
+        return this.#sayGoodbye('time-limit', nowMs)
+      case null:
+        return this.#idleStep(nowMs)
+    }
+  }
+
+  #idleStep(nowMs: number): AttendanceStep | null {
+    const step = this.#idle.tick(nowMs)
+    if (step === null) return null
+    if (step.kind === 'goodbye') return this.#sayGoodbye('caller-idle', nowMs)
+    this.#report({ type: 'idle-prompt', times: step.times })
+    return {
+      kind: 'say',
+      request:
+        'The caller has been silent for a while. Ask, in exactly these words and no others, ' +
+        `in the language of the conversation: "${this.#agent.phrases.idle}"`,
+    }
+  }
+
+  #sayGoodbye(reason: EndReason, nowMs: number): AttendanceStep {
+    this.#leaving = { reason, sinceMs: nowMs, speaking: false }
+    return {
+      kind: 'say',
+      request:
+        'The call ends now. Say goodbye, in exactly these words and no others, in the language ' +
+        `of the conversation: "${this.#agent.phrases.goodbye}"`,
+    }
+  }
+
+  #leave(leaving: Leaving, nowMs: number, agentHeard: boolean): AttendanceStep | null {
+    if (!agentHeard) this.#leaving = { ...leaving, speaking: true }
+    const said = leaving.speaking && agentHeard
+    if (!said && nowMs - leaving.sinceMs < GOODBYE_MS) return null
+    return { kind: 'end', reason: leaving.reason }
+  }
+
+  #reportHold(): void {
+    const onHold = this.#idle.state.kind === 'hold'
+    if (onHold === this.#onHold) return
+    this.#onHold = onHold
+    this.#report({ type: 'hold', on: onHold })
+  }
+}

@@ -1,0 +1,83 @@
+import type { ModelClose, ModelSession, ToolCall } from '../model/model-session.ts'
+import type { CallFact } from '../shared/call-event.ts'
+import type { AgentSpeech } from './agent-speech.ts'
+import type { TurnTaking } from './turn-taking.ts'
+
+export interface ModelListeners {
+  readonly speech: AgentSpeech
+  readonly turns: TurnTaking
+  readonly report: (fact: CallFact) => void
+  readonly onCallerText: (text: string) => void
+  readonly onClosed: (close: ModelClose) => void
+}
+
+/**
+ * Leads every event of a model session to where it belongs in the call.
+ *
+ * @returns functions that stop listening.
+ */
+export function listenToModel(session: ModelSession, to: ModelListeners): (() => void)[] {
+  const { speech, turns, report } = to
+  return [
+    session.on('audio', (pcm) => {
+      speech.audio(pcm)
+    }),
+    session.on('interrupted', () => {
+      turns.interrupted()
+    }),
+    session.on('agentText', (text) => {
+      speech.text(text)
+    }),
+    session.on('generationComplete', () => {
+      speech.generationComplete()
+    }),
+    session.on('turnComplete', (end) => {
+      speech.turnComplete(end)
+    }),
+    session.on('callerActivity', (edge) => {
+      turns.modelHeard(edge)
+    }),
+    session.on('callerText', (text) => {
+      turns.callerText()
+      to.onCallerText(text)
+      report({ type: 'caller-text', text })
+    }),
+    session.on('toolCalls', (calls) => {
+      refuseTools(session, calls, report)
+    }),
+    session.on('toolsCancelled', (ids) => {
+      report({ type: 'tool-cancelled', ids })
+    }),
+    session.on('resumable', (handle) => {
+      report({ type: 'resumable', resumable: handle !== null })
+    }),
+    session.on('goAway', (timeLeftMs) => {
+      report({ type: 'go-away', timeLeftMs })
+    }),
+    session.on('usage', (usage) => {
+      report({ type: 'usage', totalTokens: usage.totalTokens })
+    }),
+    session.on('badMessage', (reason) => {
+      report({ type: 'bad-message', from: 'model', reason })
+    }),
+    session.on('closed', (close) => {
+      to.onClosed(close)
+    }),
+  ]
+}
+
+/** No tools are offered; a model that calls one all the same must not wait for an answer. */
+function refuseTools(
+  session: ModelSession,
+  calls: readonly ToolCall[],
+  report: (fact: CallFact) => void,
+): void {
+  for (const call of calls) {
+    report({ type: 'tool-call', id: call.id, name: call.name })
+    session.toolResult(call, {
+      status: 'unavailable',
+      retryable: false,
+      message: 'There is no such tool. Go on without it.',
+    })
+  }
+}
