@@ -15,6 +15,7 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
   readonly activity: ('start' | 'end')[] = []
   readonly toolResults: { call: ToolCall; response: Readonly<Record<string, unknown>> }[] = []
   audioBytes = 0
+  loudestSample = 0
   closed = false
 
   constructor(request: SessionRequest) {
@@ -28,6 +29,10 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
 
   sendAudio(pcm: Uint8Array): void {
     this.audioBytes += pcm.length
+    const samples = new DataView(pcm.buffer, pcm.byteOffset, pcm.byteLength)
+    for (let at = 0; at + 1 < pcm.length; at += 2) {
+      this.loudestSample = Math.max(this.loudestSample, Math.abs(samples.getInt16(at, true)))
+    }
   }
 
   activityStart(): void {
