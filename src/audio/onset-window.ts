@@ -9,7 +9,7 @@ export interface OnsetWindowSettings {
  * A voice holds its level or grows while a word begins; what was struck dies away. A vocal frame
  * this far below the loudest of the window is the ringing of a blow.
  */
-const DYING_AWAY_DB = 6
+const DYING_AWAY_DB = 5
 
 /** The latest frames, and whether speech begins in them. */
 export class OnsetWindow {

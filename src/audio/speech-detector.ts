@@ -54,8 +54,8 @@ export const speechDetectorDefaults = {
 } as const satisfies SpeechDetectorSettings
 
 /** See voice-evidence.ts for what lies on either side. */
-const VOICE_PERIODICITY = 0.7
-const VOICE_LOWNESS = 0.3
+const VOICE_PERIODICITY = 0.75
+const VOICE_LOWNESS = 0.4
 /** Gaps inside the run of voiced frames that a start reaches back to, and how far back at most. */
 const RUN_GAP_FRAMES = 2
 const LONGEST_RUN_FRAMES = 15

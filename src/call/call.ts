@@ -237,9 +237,9 @@ export class Call {
 
   #report(fact: CallFact): void {
     this.#tally.add(fact)
-    if (fact.type === 'reply-started') {
-      this.#caller.shield.greetingStarted(this.#options.clock.nowMs())
-    }
+    const { shield } = this.#caller
+    if (fact.type === 'reply-started') shield.greetingStarted(this.#options.clock.nowMs())
+    else if (fact.type === 'turn-heard') shield.greetingHeard(this.#options.clock.nowMs())
     const atMs = Math.round(this.#options.clock.nowMs() - this.#startMs)
     this.#options.onEvent({ ...fact, callId: this.callId, atMs })
   }

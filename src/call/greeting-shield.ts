@@ -28,6 +28,7 @@ export class GreetingShield implements UplinkRoute {
   readonly #memory: FrameMemory
   #openedMs: number | null = null
   #greetingMs: number | null = null
+  #heardMs: number | null = null
   #active = true
 
   /**
@@ -53,6 +54,11 @@ export class GreetingShield implements UplinkRoute {
   /** The first sound of the greeting has left for the caller. */
   greetingStarted(nowMs: number): void {
     this.#greetingMs ??= nowMs
+  }
+
+  /** The greeting was heard to its end: there is nothing left to protect. */
+  greetingHeard(nowMs: number): void {
+    this.#heardMs ??= nowMs
   }
 
   pass(pcm: Int16Array, atMs: number, speech: CallerSpeech, sink: UplinkSink): void {
@@ -85,7 +91,7 @@ export class GreetingShield implements UplinkRoute {
   }
 
   #endMs(): number {
-    if (this.#greetingMs !== null) return this.#greetingMs + this.#settings.shieldMs
-    return (this.#openedMs ?? 0) + LONGEST_WAIT_MS
+    if (this.#greetingMs === null) return (this.#openedMs ?? 0) + LONGEST_WAIT_MS
+    return Math.min(this.#greetingMs + this.#settings.shieldMs, this.#heardMs ?? Infinity)
   }
 }

@@ -56,6 +56,14 @@ test('after the shield everything is heard as it comes', () => {
   expect(shield.active).toBe(false)
 })
 
+test('a greeting that is over sooner is not protected any longer', () => {
+  shield.greetingStarted(0)
+  hear(0, 1_000)
+  shield.greetingHeard(1_000)
+  hear(1_000, 1_020)
+  expect(shield.active).toBe(false)
+})
+
 describe('a caller with something to say', () => {
   test('is passed on from the first word once it is long enough', () => {
     shield.greetingStarted(0)
