@@ -103,7 +103,12 @@ export class Downlink {
 
   /** Sends what is due. */
   tick(nowMs: number): void {
-    this.#queue.pull(nowMs, this.#output)
+    this.#stream.cork()
+    try {
+      this.#queue.pull(nowMs, this.#output)
+    } finally {
+      this.#stream.uncork()
+    }
   }
 
   /** A mark came back from the carrier. */

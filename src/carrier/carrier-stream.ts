@@ -39,6 +39,12 @@ export interface CarrierStream extends EventSource<CarrierEvents> {
   sendAudio(payload: Uint8Array): void
   /** Comes back as `mark` once all audio sent before it has played. */
   sendMark(name: string): void
+  /**
+   * What is sent until {@link uncork} leaves together: a system call costs more than a message.
+   * Every cork needs an uncork in the same turn.
+   */
+  cork(): void
+  uncork(): void
   /** Empties the carrier's buffer at once; every pending mark comes back. */
   clear(): void
   /** Idempotent. The carrier then asks the switchboard what is next; it is not a hang-up. */

@@ -16,6 +16,14 @@ export class ReplayMediaSocket extends TypedEvents<MediaSocketEvents> implements
     if (!this.#closed) this.#sent(text)
   }
 
+  cork(): void {
+    // From memory to memory there is no call to save.
+  }
+
+  uncork(): void {
+    // See cork.
+  }
+
   close(code: number): void {
     this.end(code)
   }

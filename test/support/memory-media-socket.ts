@@ -6,6 +6,8 @@ export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements
   /** Every message that was sent, parsed. */
   readonly sent: unknown[] = []
   readonly closes: { readonly code: number; readonly reason: string }[] = []
+  /** Corks without their uncork. */
+  corked = 0
   terminated = false
   bufferedBytes = 0
   /** False: the peer is dead and does not answer a close. */
@@ -14,6 +16,14 @@ export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements
 
   send(text: string): void {
     this.sent.push(JSON.parse(text))
+  }
+
+  cork(): void {
+    this.corked += 1
+  }
+
+  uncork(): void {
+    this.corked -= 1
   }
 
   close(code: number, reason: string): void {

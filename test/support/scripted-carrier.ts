@@ -19,6 +19,8 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
   readonly streamId = 'MZ1'
   readonly format: AudioFormat
   readonly log: Sent[] = []
+  /** Corks without their uncork. */
+  corked = 0
   /** Milliseconds of agent audio that were really played. */
   playedMs = 0
   readonly #clock: Clock
@@ -58,6 +60,14 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
     this.log.push({ mark: name })
     this.#queue.push({ mark: name })
     this.#play()
+  }
+
+  cork(): void {
+    this.corked += 1
+  }
+
+  uncork(): void {
+    this.corked -= 1
   }
 
   clear(): void {

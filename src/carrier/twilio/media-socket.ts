@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+
 import type { WebSocket } from '@fastify/websocket'
 import type { RawData } from 'ws'
 
@@ -19,6 +21,9 @@ export interface MediaSocket extends EventSource<MediaSocketEvents> {
   readonly bufferedBytes: number
   /** Dropped when the socket is not open. */
   send(text: string): void
+  /** Holds back what is sent until {@link uncork}, so that it leaves in one system call. */
+  cork(): void
+  uncork(): void
   /** Starts the closing handshake. */
   close(code: number, reason: string): void
   /** Cuts the connection at once. */
@@ -48,13 +53,19 @@ export function closeFirmly(socket: MediaSocket, clock: Clock, code: number, rea
   socket.close(code, reason)
 }
 
+/** The part of a `net.Socket` that joins writes. */
+type Transport = Pick<Socket, 'cork' | 'uncork'>
+
 /** A real WebSocket as a {@link MediaSocket}. */
 export class WebSocketMediaSocket implements MediaSocket {
   readonly #socket: WebSocket
+  readonly #transport: Transport
   readonly #events = new TypedEvents<MediaSocketEvents>()
 
-  constructor(socket: WebSocket) {
+  /** @param transport the connection under the socket. */
+  constructor(socket: WebSocket, transport: Transport) {
     this.#socket = socket
+    this.#transport = transport
     socket.on('message', (data, binary) => {
       this.#events.emit('message', textOf(data), binary)
     })
@@ -79,6 +90,14 @@ export class WebSocketMediaSocket implements MediaSocket {
 
   send(text: string): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
+  }
+
+  cork(): void {
+    this.#transport.cork()
+  }
+
+  uncork(): void {
+    this.#transport.uncork()
   }
 
   close(code: number, reason: string): void {

@@ -99,9 +99,9 @@ function serveMedia(scope: FastifyInstance, options: MediaOptions): void {
           } else done()
         },
       },
-      (socket) => {
+      (socket, request) => {
         waiting += 1
-        const media = new WebSocketMediaSocket(socket)
+        const media = new WebSocketMediaSocket(socket, request.raw.socket)
         new StreamAdmission(media, { switchboard, objection, clock, log, settled })
       },
     )

@@ -96,6 +96,14 @@ export class TwilioStream implements CarrierStream {
     if (!this.#closed) this.#send(this.#outbound.mark(name))
   }
 
+  cork(): void {
+    this.#socket.cork()
+  }
+
+  uncork(): void {
+    this.#socket.uncork()
+  }
+
   clear(): void {
     if (!this.#closed) this.#send(this.#outbound.clear())
   }
