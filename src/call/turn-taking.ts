@@ -42,7 +42,10 @@ export class TurnTaking {
   /** The caller speaks, and nothing protects the agent's sound from it (any more). */
   shieldDown(onsetMs: number): void {
     const { clock, speech } = this.#options
-    this.#act(this.#bargeIn.callerStarted(clock.nowMs(), speech.audible), onsetMs)
+    const action = this.#bargeIn.callerStarted(clock.nowMs(), speech.audible)
+    // A cut of ours is measured from the caller's onset, not from a word of the model.
+    if (action === 'cut' && !speech.hold(onsetMs)) return
+    this.#act(action, onsetMs)
   }
 
   /** The model's ear. */

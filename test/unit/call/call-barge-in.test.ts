@@ -164,7 +164,8 @@ describe('manual', () => {
     expect(beforeBytes).toBe(0)
     hear(sentence)
     expect(carrier.clears).toBe(1)
-    expect(of('barge-in')).toHaveLength(1)
+    expect(of('barge-in')).toMatchObject([{ interruptToClearMs: null }])
+    expect(of('playout-held')).toHaveLength(1)
     silence(1_000)
     expect(session.activity).toEqual(['start', 'end'])
     const sentMs = session.audioBytes / 32
