@@ -15,20 +15,22 @@ export function speechOnsetMs(samples: Int16Array): number | null {
   if (sure === null) return null
   let onset = sure
   for (let at = sure; at >= 0 && onset - at <= LONGEST_GAP_MS; at--) {
-    if (levels[at]! >= peakDb - ONSET_BELOW_PEAK_DB) onset = at
+    if ((levels[at] ?? -Infinity) >= peakDb - ONSET_BELOW_PEAK_DB) onset = at
   }
   // Without quiet in front of it nobody can say where the first sound began.
   return onset >= LEAST_LEAD_MS ? onset : null
 }
 
 const SAMPLES_PER_MS = 8
-/** Half of the window that the level is taken over: 5 ms hold a period of a low voice's formant. */
+/** Half of the window that the level is taken over, which is the period of a high voice. */
 const HALF_WINDOW_MS = 2.5
+/** A vowel: this close to the loudest place for this much of this time. */
 const SURE_BELOW_PEAK_DB = 15
 const SURE_WITHIN_MS = 100
 const SURE_MS = 60
-const ONSET_BELOW_PEAK_DB = 35
+/** Quiet inside a word: the closure of a stop consonant. */
 const LONGEST_GAP_MS = 120
+const ONSET_BELOW_PEAK_DB = 35
 const LEAST_LEAD_MS = 10
 
 /** The level of each millisecond, in dB, over a window centred on it. */

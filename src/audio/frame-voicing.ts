@@ -20,6 +20,8 @@ export interface VoicingDetector extends Disposable {
 /** Guards the contract of {@link VoicingDetector.voiced}. */
 export function assertVoicingFrame(frame: Int16Array): void {
   if (frame.length !== VOICING_FRAME_SAMPLES) {
-    throw new RangeError(`a voicing frame has ${VOICING_FRAME_SAMPLES} samples, not ${frame.length}`)
+    throw new RangeError(
+      `a voicing frame has ${VOICING_FRAME_SAMPLES} samples, not ${frame.length}`,
+    )
   }
 }

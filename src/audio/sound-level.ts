@@ -2,7 +2,7 @@
 const FULL_SCALE = 32_768
 
 /** What a telephone's silence is taken for, dB below full scale: μ-law hisses above it anyway. */
-export const SILENCE_DB = -96
+const SILENCE_DB = -96
 
 /** Root mean square of the samples, 0 to 32,768; 0 of none. */
 export function rmsOf(samples: Int16Array): number {

@@ -49,13 +49,13 @@ export const speechDetectorDefaults = {
   endQuietMs: 500,
   leastDb: -55,
   audibleDb: 2,
-  heldDb: 6,
+  heldDb: 8,
   vocalDb: 10,
 } as const satisfies SpeechDetectorSettings
 
 /** See voice-evidence.ts for what lies on either side. */
 const VOICE_PERIODICITY = 0.75
-const VOICE_LOWNESS = 0.4
+const VOICE_LOWNESS = 0.35
 /** Gaps inside the run of voiced frames that a start reaches back to, and how far back at most. */
 const RUN_GAP_FRAMES = 2
 const LONGEST_RUN_FRAMES = 15
@@ -87,22 +87,23 @@ export class SpeechDetector implements Disposable {
   #runFrames = 0
   #runGap = 0
   #quietFrames = 0
+  #loud = 0
   #speaking = false
   #floorRms = 0
   #levelRms = 0
   #runningPower = 0
 
   /** @throws RangeError when the start asks for more speech than its window holds. */
-  constructor(
-    voicing: VoicingDetector,
-    settings: SpeechDetectorSettings = speechDetectorDefaults,
-  ) {
+  constructor(voicing: VoicingDetector, settings: SpeechDetectorSettings = speechDetectorDefaults) {
     const window = {
       length: framesIn(settings.startWindowMs),
       voicedNeeded: framesIn(settings.startVoicedMs),
       vocalNeeded: framesIn(settings.startVocalMs),
     }
-    if (window.voicedNeeded < 1 || Math.max(window.voicedNeeded, window.vocalNeeded) > window.length) {
+    if (
+      window.voicedNeeded < 1 ||
+      Math.max(window.voicedNeeded, window.vocalNeeded) > window.length
+    ) {
       throw new RangeError('speech must begin with 20 ms of voice or more, within the window')
     }
     this.#voicing = voicing
@@ -194,7 +195,12 @@ export class SpeechDetector implements Disposable {
     const voiced =
       !this.#gap && this.#voicing.voiced(this.#frame) && this.#levelRms >= this.#floorRms
     const edge = this.#speaking
-      ? this.#inSpeech(voiced && this.#standsOut(level, this.#settings.heldDb), endMs)
+      ? this.#inSpeech(
+          voiced &&
+            this.#standsOut(level, this.#settings.heldDb) &&
+            level >= (this.#loud = Math.max(level, this.#loud)) - 25,
+          endMs,
+        )
       : this.#beforeSpeech(voiced && this.#standsOut(level, this.#settings.audibleDb), level, endMs)
     if (!this.#gap) this.#noise.heard(level, this.#speaking)
     this.#recent.copyWithin(0, VOICING_FRAME_SAMPLES)
@@ -209,6 +215,7 @@ export class SpeechDetector implements Disposable {
     if (!this.#onset.push(voiced, vocal, level)) return null
     this.#speaking = true
     this.#quietFrames = 0
+    this.#loud = level
     return { edge: 'start', atMs: endMs, onsetMs: endMs - this.#runFrames * VOICING_FRAME_MS }
   }
 

@@ -32,7 +32,7 @@ export interface TimelineOptions {
  * that the caller has given up on the sentence and begun again ("Hello? Are you there?"): an answer
  * to the older words would collide with the newer ones, so the older ones go.
  */
-export const timelineDefaults = {
+const timelineDefaults = {
   maxGapMs: 200,
   maxLagMs: 3_000,
 } as const satisfies TimelineOptions

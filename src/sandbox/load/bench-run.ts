@@ -152,12 +152,18 @@ function check({ cutCalls }: FleetReport, { sessions }: ModelReport, calls: numb
   )
 }
 
-/** Adds what the server printed to a problem that others had with it. */
+/** Adds what the server complained of to a problem that others had with it. */
 async function explained(server: RunningSubject, work: () => unknown): Promise<void> {
   try {
     await work()
   } catch (thrown) {
     if (!(thrown instanceof BenchProblem)) throw thrown
-    throw new BenchProblem(`${thrown.message}\n${server.child.output}`.trim())
+    throw new BenchProblem([thrown.message, ...complaintsIn(server.child.output)].join('\n'))
   }
+}
+
+/** Lines that are no log lines (a stack), or at least warnings; as pino numbers its levels. */
+export function complaintsIn(output: string): readonly string[] {
+  const lines = output.split('\n').filter((line) => line !== '')
+  return lines.filter((line) => Number(/"level":(\d+)/.exec(line)?.[1] ?? 60) >= 40)
 }

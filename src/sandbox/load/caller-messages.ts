@@ -69,8 +69,8 @@ export class CallerMessages {
     return JSON.stringify({
       event: 'stop',
       sequenceNumber: String(this.#sequence),
-      streamSid,
       stop: { accountSid, callSid },
+      streamSid,
     })
   }
 }

@@ -26,6 +26,11 @@ export interface Observations {
  * away: the model's head start and the longest prebuffer. What is missing beyond that was lost.
  */
 const CUT_ALLOWANCE_MS = 500
+/**
+ * Caller audio that may wait in the server for more of it to come, when no more comes: it is put
+ * into messages of up to so much.
+ */
+const HELD_BACK_MS = 100
 /** A `clear` this much after an interruption is its answer. */
 const CLEAR_WITHIN_MS = 1_000
 
@@ -40,7 +45,7 @@ export function observe(phones: FleetReport, model: ModelReport, window: Window)
   const clears: number[] = []
   let unanswered = 0
   let underruns = 0
-  let lostMs = 0
+  let framesLost = 0
   phones.phones.forEach((phone, call) => {
     const session = model.sessions[call]
     if (session === undefined) return
@@ -51,8 +56,10 @@ export function observe(phones: FleetReport, model: ModelReport, window: Window)
     clears.push(...cut.found)
     unanswered += opened.unanswered + cut.unanswered
     underruns += phone.underruns.filter(([atMs]) => isIn(window, atMs)).length
-    lostMs += Math.max(0, phone.sentFrames * FRAME_MS - session.receivedMs)
-    lostMs += phone.missingMs + lostOnTheWayDown(phone, session)
+    const lostUpMs = lostOnTheWayUp(phone, session)
+    const lostDownMs = phone.missingMs + lostOnTheWayDown(phone, session)
+    // Call by call: a resampler that still holds a sample or two has lost no frame.
+    framesLost += Math.round(lostUpMs / FRAME_MS) + Math.round(lostDownMs / FRAME_MS)
   })
   return {
     uplinkAddedMs: uplink,
@@ -60,7 +67,7 @@ export function observe(phones: FleetReport, model: ModelReport, window: Window)
     interruptToClearMs: clears,
     unanswered,
     underruns,
-    framesLost: Math.round(lostMs / FRAME_MS),
+    framesLost,
   }
 }
 
@@ -90,6 +97,12 @@ function uplinkDelays(phone: PhoneReport, session: SessionReport, window: Window
     const sentMs = phone.markerSentMs[number]
     return sentMs !== undefined && isIn(window, sentMs) ? [heardMs - sentMs] : []
   })
+}
+
+/** Caller audio that never reached the model. */
+function lostOnTheWayUp(phone: PhoneReport, session: SessionReport): number {
+  const missingMs = phone.sentFrames * FRAME_MS - session.receivedMs
+  return missingMs > HELD_BACK_MS ? missingMs : session.missingMs
 }
 
 /** Agent audio that neither arrived nor was thrown away for an interruption. */

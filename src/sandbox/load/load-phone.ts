@@ -9,6 +9,7 @@ import { CALLER_RATE, FRAMES_PER_MARKER, MARKER_EVERY_MS } from './tracks.ts'
 
 const SAMPLES_PER_MS = CALLER_RATE / 1_000
 const MEDIA_END = '"}}'
+const QUOTE = 0x22
 
 /** What one phone has to tell when all is over. Times are of the machine's clock. */
 export interface PhoneReport {
@@ -89,9 +90,8 @@ export class LoadPhone implements Beating {
   /** Takes one message of the server. Media in the usual form is read without parsing JSON. */
   receive(data: Buffer): void {
     const nowMs = this.#options.clock.nowMs()
-    const begin = this.#mediaBegin.length
-    if (data.toString('latin1', 0, begin) === this.#mediaBegin) {
-      const payload = data.toString('latin1', begin, data.length - MEDIA_END.length)
+    const payload = this.#usualPayload(data)
+    if (payload !== null) {
       this.#play(Buffer.from(payload, 'base64'), nowMs)
       return
     }
@@ -131,6 +131,15 @@ export class LoadPhone implements Beating {
       underruns: this.#underruns,
       badMessages: this.#badMessages,
     }
+  }
+
+  /** The base64 of a media message that is written as ours are, or null for any other. */
+  #usualPayload(data: Buffer): string | null {
+    const begin = this.#mediaBegin.length
+    const end = data.length - MEDIA_END.length
+    if (data.indexOf(QUOTE, begin) !== end) return null
+    if (data.toString('latin1', 0, begin) !== this.#mediaBegin) return null
+    return data.toString('latin1', begin, end)
   }
 
   #play(mulaw: Uint8Array, nowMs: number): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts'
-import { firstLoudInPcm, MarkerRuler } from './marker.ts'
+import { firstLoudInPcm, MARKER_MS, MarkerRuler } from './marker.ts'
 import { serverFrame } from './ready-frame.ts'
 import type { Beating } from './slot-ticker.ts'
 import { MARKER_EVERY_MS, PARTS_PER_MARKER } from './tracks.ts'
@@ -20,6 +20,8 @@ const PHASES = 4
 /** What one session has to tell when all is over. Times are of the machine's clock. */
 export interface SessionReport {
   readonly receivedMs: number
+  /** Caller audio that is missing before the last marker that was heard. */
+  readonly missingMs: number
   /** The caller's markers: number, and when its first sample would be heard. */
   readonly heardMarkers: readonly (readonly [number: number, atMs: number])[]
   /** When speech that begins after silence was sent. */
@@ -50,6 +52,7 @@ export class LoadSession implements Beating {
   readonly #openedMs: number[] = []
   readonly #interrupts: Interrupt[] = []
   readonly #firstJump: number
+  #missing = 0
   #beat = 0
   #state: 'set-up' | 'asked' | 'speaking' | 'finished' = 'set-up'
   #started = false
@@ -109,6 +112,7 @@ export class LoadSession implements Beating {
   report(): SessionReport {
     return {
       receivedMs: this.#ruler.position / SAMPLES_PER_MS,
+      missingMs: this.#missing / SAMPLES_PER_MS,
       heardMarkers: this.#heardMarkers,
       openedMs: this.#openedMs,
       interrupts: this.#interrupts,
@@ -135,6 +139,8 @@ export class LoadSession implements Beating {
     if (marker === null) return
     // By its place, not by counting: a marker that was lost shifts nothing.
     const number = Math.round(marker.position / MARKER_SPACING)
+    const shift = number * MARKER_SPACING - marker.position
+    this.#missing = shift > MARKER_MS * SAMPLES_PER_MS ? shift : 0
     this.#heardMarkers.push([number, this.#clock.nowMs() + marker.offset / SAMPLES_PER_MS])
   }
 }

@@ -1,25 +1,21 @@
 import { decodeMulaw } from '../../audio/mulaw.ts'
 
 /**
- * Markers are how a piece of audio is recognised on the other side of the server: 5 ms of a loud
- * 1 kHz tone, over audio that is otherwise never as loud. They survive μ-law and both resamplers,
- * and wherever the server cuts its messages, the first loud sample says where the marker begins.
+ * Markers are how a piece of audio is recognised on the other side of the server: a click of 5 ms,
+ * over audio that is otherwise never as loud. They survive μ-law and both resamplers, and wherever
+ * the server cuts its messages, the first loud sample says where the marker begins.
  */
 export const MARKER_MS = 5
-const MARKER_HZ = 1_000
-const MARKER_PEAK = 30_000
+const MARKER_LEVEL = 30_000
 
 /** Everything else stays below this… */
 export const MAX_SPEECH_PEAK = 10_000
 /** …and is far enough from this, where a marker is, for what filters add at edges. */
 const LOUD = 20_000
 
-/** Writes a marker into `samples`, its first sample at `at`. It begins at full level. */
+/** Writes a marker into `samples`, its first sample at `at`. */
 export function stampMarker(samples: Int16Array, at: number, sampleRate: number): void {
-  const length = (MARKER_MS * sampleRate) / 1_000
-  for (let i = 0; i < length; i++) {
-    samples[at + i] = Math.round(MARKER_PEAK * Math.cos((2 * Math.PI * MARKER_HZ * i) / sampleRate))
-  }
+  samples.fill(MARKER_LEVEL, at, at + (MARKER_MS * sampleRate) / 1_000)
 }
 
 /** The clip made no louder than {@link MAX_SPEECH_PEAK}; a new array. */
@@ -29,8 +25,8 @@ export function belowMarkers(samples: Int16Array): Int16Array {
   return samples.map((one) => Math.round(one * gain))
 }
 
-/** Of both finders: looking at every third sample finds any half wave of a marker. */
-const STRIDE = 3
+/** Not every sample has to be looked at to come upon a marker. */
+const STRIDE = 4
 
 /** Indexed by μ-law code. */
 const loudCodes = decodeMulaw(Uint8Array.from({ length: 256 }, (_, code) => code)).map((sample) =>

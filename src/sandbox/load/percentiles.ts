@@ -11,7 +11,7 @@ export function percentilesOf(values: readonly number[]): LatencyPercentiles {
 }
 
 /** @param sorted ascending. @param share over 0, at most 1. */
-export function nearestRank(sorted: readonly number[], share: number): number | null {
+function nearestRank(sorted: readonly number[], share: number): number | null {
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
   return value === undefined ? null : roundTo(value, 2)
 }

@@ -11,7 +11,7 @@ import { callerFrames, FRAME_MS } from './tracks.ts'
 
 const SLOT_MS = 2
 /** From the start message to the first sound of the agent. */
-const ANSWER_DEADLINE_MS = 10_000
+const ANSWER_DEADLINE_MS = 5_000
 /** A server that reads nothing: 4,000 frames wait for it. The rest is lost, as with Twilio. */
 const MAX_UNREAD_BYTES = 2 * 1_024 * 1_024
 
@@ -130,7 +130,11 @@ export class PhoneFleet {
       answered.reject(new BenchProblem(why))
     })
     const deadline = this.#clock.after(ANSWER_DEADLINE_MS, () => {
-      answered.reject(new BenchProblem(`no sound of the agent within ${ANSWER_DEADLINE_MS} ms`))
+      answered.reject(
+        new BenchProblem(
+          `no sound of the agent within ${ANSWER_DEADLINE_MS} ms: the server does not keep up`,
+        ),
+      )
     })
     await answered.promise.finally(() => {
       deadline.cancel()

@@ -1,7 +1,7 @@
 import { messageOf } from '../../shared/errors.ts'
 
 /** A question to a child process. */
-export interface Question {
+interface Question {
   readonly id: number
   readonly ask: string
   readonly argument: unknown

@@ -12,7 +12,7 @@ export interface Subject {
   start(options: SubjectOptions): Promise<RunningSubject>
 }
 
-export interface SubjectOptions {
+interface SubjectOptions {
   /** Where the Gemini side of the load listens. */
   readonly modelUrl: string
   readonly account: SandboxAccount

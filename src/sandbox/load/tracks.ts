@@ -11,7 +11,7 @@ export const FRAMES_PER_MARKER = MARKER_EVERY_MS / FRAME_MS
 
 /** What the model sends in a message. */
 export const PART_MS = 40
-export const AGENT_RATE = 24_000
+const AGENT_RATE = 24_000
 export const PARTS_PER_MARKER = MARKER_EVERY_MS / PART_MS
 
 const CALLER_CLIPS = ['caller-billi-wardrobe', 'caller-gap', 'caller-which-screw', 'caller-yes']
