@@ -38,7 +38,7 @@ test('key 0: the caller is told about a person, without the model', async () => 
     expect.stringMatching(/connect you to a person/),
   ])
   expect(report.completedBy).toBe('twiml')
-  expect(rig.gemini.openSessions).toEqual([])
+  await expect.poll(() => rig.gemini.openSessions).toEqual([])
 })
 
 test('all lines busy: a polite sentence, and no model session', async () => {
@@ -106,7 +106,7 @@ test('a network that is cut: the model’s session ends, and the caller is told'
   const report = await rig.call({ script: [{ cutNetwork: { agentSpokeMs: 600 } }] })
   expect(report.said.map((one) => one.text)).toEqual([expect.stringMatching(APOLOGY)])
   expect(rig.of('call-ended')[0]?.summary.endReason).toBe('carrier-lost')
-  expect(rig.gemini.openSessions).toEqual([])
+  await expect.poll(() => rig.gemini.openSessions).toEqual([])
 })
 
 test.each([
@@ -127,7 +127,7 @@ test('a media socket without a signature is refused before the handshake', async
   expect(report.said.map((one) => one.text)).toEqual([expect.stringMatching(APOLOGY)])
   // The session that the webhook opened heard nothing, and is gone with the call.
   expect(rig.gemini.sessions.map((one) => [one.audio.totalMs, one.texts])).toEqual([[0, []]])
-  expect(rig.gemini.openSessions).toEqual([])
+  await expect.poll(() => rig.gemini.openSessions).toEqual([])
 })
 
 test('on shutdown a call may finish, and who still talks then is told', async () => {

@@ -100,7 +100,9 @@ describe('an age that stays', () => {
 
 test('clocks that drift apart by 100 ppm do not age the line', () => {
   const lag = new ArrivalLag()
+  let oldestMs = 0
   for (let endMs = 0; endMs < 36_000_000; endMs += 100) {
-    expect(lag.arrived(endMs, endMs * 1.0001)).toBeLessThan(7)
+    oldestMs = Math.max(oldestMs, lag.arrived(endMs, endMs * 1.0001))
   }
+  expect(oldestMs).toBeLessThan(7)
 })
