@@ -6,8 +6,19 @@ import {
   type SpeechDetectorSettings,
   type SpeechEdge,
 } from '../audio/speech-detector.ts'
+import { levelDb, rmsOf } from '../audio/sound-level.ts'
 import { EchoGuard } from './echo-guard.ts'
 import type { CallerSpeech } from './uplink-route.ts'
+
+/**
+ * After speech the model waits for a stretch of quiet to end the caller's turn, and counts it in
+ * audio: every frame of it is awaited.
+ */
+const AWAITED_MS = 3_000
+/** What is this quiet cannot be the beginning of anything: the level of a line without a voice. */
+const LINE_DB = -55
+/** In a noisy room: no louder than so much above the room. */
+const ABOVE_ROOM_DB = 3
 
 export interface CallerEarOptions {
   /** This call's own; disposed with the ear. */
@@ -27,6 +38,8 @@ export class CallerEar implements Disposable {
   readonly #toEarRate: Resampler | null
   readonly #echo = new EchoGuard()
   #speech: CallerSpeech = { speaking: false }
+  #spokeMs = -Infinity
+  #quiet = false
 
   constructor({ voicing, sampleRate, settings }: CallerEarOptions) {
     this.#detector = new SpeechDetector(voicing, { ...speechDetectorDefaults, ...settings })
@@ -35,6 +48,11 @@ export class CallerEar implements Disposable {
 
   get speech(): CallerSpeech {
     return this.#speech
+  }
+
+  /** The latest frame can wait: it holds no sound, and nobody waits for the end of speech. */
+  get quiet(): boolean {
+    return this.#quiet
   }
 
   /** Listens to one frame. @returns the edges that it brought: nearly always none. */
@@ -49,7 +67,14 @@ export class CallerEar implements Disposable {
     }
     const callerSpeaks = this.#speech.speaking
     this.#echo.hear(this.#detector.levelRms, { agentAudible, callerSpeaks })
+    if (callerSpeaks) this.#spokeMs = atMs
+    this.#quiet = atMs - this.#spokeMs > AWAITED_MS && this.#isFaint(heard)
     return edges
+  }
+
+  #isFaint(pcm: Int16Array): boolean {
+    const limitDb = Math.max(LINE_DB, this.#detector.noiseDb + ABOVE_ROOM_DB)
+    return levelDb(rmsOf(pcm)) < limitDb
   }
 
   [Symbol.dispose](): void {

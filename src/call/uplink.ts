@@ -6,6 +6,7 @@ import type { SpeechEdge } from '../audio/speech-detector.ts'
 import type { CallerLine } from '../shared/call-event.ts'
 import type { CallerEar } from './caller-ear.ts'
 import { FrameTimeline } from './frame-timeline.ts'
+import { UplinkPackets } from './uplink-packets.ts'
 import type { CallerSpeech, UplinkRoute, UplinkSink } from './uplink-route.ts'
 
 /** What the model listens to. */
@@ -38,7 +39,8 @@ interface Waiting {
 }
 
 /**
- * Caller to model: put in its place, decode, listen, ×2, hand over. Frames of any size.
+ * Caller to model: put in its place, decode, listen, ×2, hand over. Frames of any size. Sound is
+ * handed over at once; quiet that nobody waits for in larger pieces.
  *
  * What the caller says before the model is ready waits in a bounded backlog, oldest dropped first:
  * {@link droppedMs} is its overflow.
@@ -51,6 +53,8 @@ export class Uplink {
   readonly #bytesPerMs: number
   readonly #samplesPerMs: number
   readonly #sink: UplinkSink
+  readonly #packets: UplinkPackets
+  #quiet = false
   #backlog: Waiting[] = []
   #backlogSamples = 0
   #droppedSamples = 0
@@ -64,15 +68,20 @@ export class Uplink {
     this.#resampler = new Resampler(format.sampleRate, MODEL_RATE)
     this.#bytesPerMs = bytesPerMs(format)
     this.#samplesPerMs = format.sampleRate / 1_000
+    this.#packets = new UplinkPackets(format.sampleRate, (pcm) => {
+      const upsampled = this.#resampler.process(pcm)
+      if (upsampled.length > 0) this.#listener?.sendAudio(pcmToBytes(upsampled))
+    })
     this.#sink = {
       audio: (pcm) => {
-        const upsampled = this.#resampler.process(pcm)
-        if (upsampled.length > 0) this.#listener?.sendAudio(pcmToBytes(upsampled))
+        this.#packets.add(pcm, this.#quiet)
       },
       activityStart: () => {
+        this.#packets.flush()
         this.#listener?.activityStart()
       },
       activityEnd: () => {
+        this.#packets.flush()
         this.#listener?.activityEnd()
       },
     }
@@ -101,7 +110,9 @@ export class Uplink {
   open(listener: Listener): void {
     if (this.#closed) return
     this.#listener = listener
+    this.#quiet = true
     for (const { pcm, atMs, speech } of this.#backlog) this.#pass(pcm, atMs, speech)
+    this.#packets.flush()
     this.#backlog = []
     this.#backlogSamples = 0
   }
@@ -120,7 +131,10 @@ export class Uplink {
     // First who waits for quiet, then who waits for sound.
     for (const edge of ear.hear(pcm, atMs, agentAudible())) onSpeech(edge)
     if (this.#listener === null) this.#keep(pcm, atMs, ear.speech)
-    else this.#pass(pcm, atMs, ear.speech)
+    else {
+      this.#quiet = ear.quiet
+      this.#pass(pcm, atMs, ear.speech)
+    }
   }
 
   #pass(pcm: Int16Array, atMs: number, speech: CallerSpeech): void {

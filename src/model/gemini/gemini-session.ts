@@ -84,6 +84,9 @@ export class GeminiSession implements ModelSession {
       clock: options.clock,
       tap: options.request.tap ?? null,
       log: this.#log,
+      onAudio: (pcm) => {
+        this.#emit('audio', pcm)
+      },
       onBadMessage: (reason) => {
         this.#emit('badMessage', reason)
       },

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import type { WireDirection, WireTap } from '../../shared/wire-tap.ts'
+import { soleAudio } from './audio-message.ts'
 import { parseObject, recordableIncoming, recordableSetup } from './frame-text.ts'
 import type { ModelSocket, ModelSocketListener, SocketEnd } from './model-socket.ts'
 import type { SdkSocket, SdkSocketCallbacks, SdkSocketFactory } from './workarounds.ts'
@@ -19,6 +20,8 @@ export interface LiveWireOptions {
   readonly open: OpenWire
   readonly clock: Clock
   readonly tap: WireTap | null
+  /** Audio that came alone in its message; it does not pass through the SDK. */
+  readonly onAudio: (pcm: Uint8Array) => void
   /** A message was dropped before the SDK could stumble over it. */
   readonly onBadMessage: (reason: string) => void
   /** Exactly once, also after our own close. */
@@ -28,7 +31,8 @@ export interface LiveWireOptions {
 
 /**
  * The socket of one session, between the SDK and the network: it can always be destroyed, both
- * directions pass the tap, and nothing that is not a JSON object reaches the SDK.
+ * directions pass the tap, and nothing that is not a JSON object reaches the SDK. Audio that comes
+ * alone goes past it.
  *
  * Every message is handed on in its own turn: the SDK awaits only Blobs, so order is kept.
  */
@@ -39,6 +43,8 @@ export class LiveWire implements SdkSocketFactory {
   #abandoned = false
   #opened = false
   #setUp = false
+  /** The SDK has been given its first message: the set-up is answered. */
+  #confirmed = false
   #end: SocketEnd | null = null
   #grace: Timer | null = null
 
@@ -117,6 +123,12 @@ export class LiveWire implements SdkSocketFactory {
   }
 
   #receive(text: string, callbacks: SdkSocketCallbacks): void {
+    const pcm = this.#confirmed ? soleAudio(text) : null
+    if (pcm !== null) {
+      this.#record('in', text)
+      this.#options.onAudio(pcm)
+      return
+    }
     const message = parseObject(text)
     this.#record('in', message === null ? text : recordableIncoming(text, message))
     if (message === null) {
@@ -126,6 +138,7 @@ export class LiveWire implements SdkSocketFactory {
       this.#options.onBadMessage('a message before the set-up')
     } else {
       callbacks.onmessage({ data: text })
+      this.#confirmed = true
     }
   }
 

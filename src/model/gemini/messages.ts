@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ModelEvents, ToolCall, TurnEnd } from '../model-session.ts'
+import { decodeBase64 } from './loose-base64.ts'
 import { voiceActivityEdge } from './workarounds.ts'
 
 /** Where the events of a message go, in order. */
@@ -16,6 +17,7 @@ const text = z.string()
 const count = z.number().nonnegative()
 const section = z.record(z.string(), z.unknown())
 const list = z.array(z.unknown())
+const texts = z.array(text)
 const transcription = z.object({ text: text.nullish() })
 const inlineData = z.object({ data: text, mimeType: text.nullish() })
 const part = z.object({ thought: flag.nullish(), inlineData: inlineData.nullish() })
@@ -116,15 +118,6 @@ function isPcm24k(mimeType: string): boolean {
   return type?.trim() === 'audio/pcm' && rates.every((rate) => rate === 'rate=24000')
 }
 
-/** Node skips what is not base64, so a wrong character shows as a length that does not fit. */
-function decodeBase64(data: string): Uint8Array | null {
-  const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0
-  const characters = data.length - padding
-  const bytes = Buffer.from(data, 'base64')
-  const fits = characters % 4 !== 1 && bytes.length === Math.floor((characters * 3) / 4)
-  return fits ? bytes : null
-}
-
 function readToolCalls(from: Fields, context: MessageContext, emit: Emit): void {
   const calls: ToolCall[] = []
   for (const one of reader(emit)(list, from, 'functionCalls') ?? []) {
@@ -137,7 +130,7 @@ function readToolCalls(from: Fields, context: MessageContext, emit: Emit): void 
 }
 
 function readCancellation(from: Fields, emit: Emit): void {
-  const ids = reader(emit)(z.array(text), from, 'ids') ?? []
+  const ids = reader(emit)(texts, from, 'ids') ?? []
   if (ids.length > 0) emit('toolsCancelled', ids)
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { firstLoudInPcm, MARKER_MS, MarkerRuler } from './marker.ts'
 import { serverFrame } from './ready-frame.ts'
 import type { Beating } from './slot-ticker.ts'
-import { MARKER_EVERY_MS, PARTS_PER_MARKER } from './tracks.ts'
+import { FRAME_MS, MARKER_EVERY_MS, PARTS_PER_MARKER } from './tracks.ts'
 import { turnEnd, type Beat } from './turn-score.ts'
 
 /** What the model hears: PCM, signed 16-bit little-endian, mono. */
@@ -141,6 +141,10 @@ export class LoadSession implements Beating {
     const number = Math.round(marker.position / MARKER_SPACING)
     const shift = number * MARKER_SPACING - marker.position
     this.#missing = shift > MARKER_MS * SAMPLES_PER_MS ? shift : 0
-    this.#heardMarkers.push([number, this.#clock.nowMs() + marker.offset / SAMPLES_PER_MS])
+    // What came before the newest frame of a message has been there for a while: it is not late
+    // by its place, only by when it came.
+    const newest = Math.max(0, pcm.length / 2 - FRAME_MS * SAMPLES_PER_MS)
+    const offset = Math.max(0, marker.offset - newest)
+    this.#heardMarkers.push([number, this.#clock.nowMs() + offset / SAMPLES_PER_MS])
   }
 }

@@ -21,6 +21,7 @@ function bench() {
     clock,
     tap: null,
     log: memoryLog().log,
+    onAudio: (pcm) => told.push(['audio', [...pcm]]),
     onBadMessage: (reason) => told.push(['bad', reason]),
     onEnd: (end) => ends.push(end),
   })
