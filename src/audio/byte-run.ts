@@ -1,3 +1,5 @@
+import { newBytes } from './slab.ts'
+
 interface Chunk {
   readonly bytes: Uint8Array
   /** Position of the first byte. */
@@ -39,7 +41,7 @@ export class ByteRun {
 
   /** A copy of `length` bytes from `position`; they must be held. */
   copy(position: number, length: number): Uint8Array {
-    const out = new Uint8Array(length)
+    const out = newBytes(length)
     let index = this.#indexAt(position)
     let filled = 0
     while (filled < length) {

@@ -86,8 +86,10 @@ class FvadVoicing implements VoicingDetector {
     if (this.#instance === 0) return false
     const { module, frameAddress } = this.#fvad
     const at = frameAddress / Int16Array.BYTES_PER_ELEMENT
+    // Read each time: it is another array once the module's memory has grown.
+    const heap = module.HEAP16
     for (let i = 0; i < frame.length; i++) {
-      module.HEAP16[at + i] = Math.max(-32_768, Math.min(32_767, frame[i]! * GAIN))
+      heap[at + i] = Math.max(-32_768, Math.min(32_767, frame[i]! * GAIN))
     }
     return module._fvad_process(this.#instance, frameAddress, frame.length) === 1
   }

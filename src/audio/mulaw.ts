@@ -1,4 +1,5 @@
 import alawmulaw from 'alawmulaw'
+import { newBytes, newSamples } from './slab.ts'
 
 /**
  * G.711 μ-law, one byte a sample (ITU-T G.711). Both directions are table lookups: the tables are
@@ -21,14 +22,14 @@ for (let sample = -32_768; sample <= 32_767; sample++) {
 
 /** μ-law bytes to linear samples; the largest magnitude is 32,124. */
 export function decodeMulaw(bytes: Uint8Array): Int16Array {
-  const samples = new Int16Array(bytes.length)
+  const samples = newSamples(bytes.length)
   for (let i = 0; i < bytes.length; i++) samples[i] = linearOf[bytes[i]!]!
   return samples
 }
 
 /** Linear samples to μ-law bytes; what lies beyond the largest magnitude saturates. */
 export function encodeMulaw(samples: Int16Array): Uint8Array {
-  const bytes = new Uint8Array(samples.length)
+  const bytes = newBytes(samples.length)
   for (let i = 0; i < samples.length; i++) bytes[i] = codeOf[samples[i]! & 0xffff]!
   return bytes
 }

@@ -1,3 +1,5 @@
+import { newSamples } from './slab.ts'
+
 /**
  * PCM16LE on the wire against `Int16Array` in memory.
  *
@@ -22,14 +24,15 @@ export class PcmReader {
     const total = carried + chunk.length
     const odd = total % 2
     // One copy serves three ends: the odd byte, the alignment of two, and a caller that may write.
-    const bytes = new Uint8Array(total - odd)
+    const samples = newSamples((total - odd) / 2)
+    const bytes = pcmToBytes(samples)
     if (bytes.length > 0) {
       if (this.#oddByte !== null) bytes[0] = this.#oddByte
       bytes.set(odd === 0 ? chunk : chunk.subarray(0, -1), carried)
       this.#oddByte = null
     }
     if (odd === 1) this.#oddByte = chunk.at(-1) ?? this.#oddByte
-    return new Int16Array(bytes.buffer)
+    return samples
   }
 }
 

@@ -47,6 +47,7 @@ export class Downlink {
   /** The turn whose first frame left and whose first mark has not come back. */
   #unheard: { readonly turn: number; readonly sentMs: number } | null = null
   #clearedMs: number | null = null
+  #corked = false
 
   constructor(options: DownlinkOptions, listener: DownlinkListener) {
     const { stream, clock, leadMs } = options
@@ -58,10 +59,12 @@ export class Downlink {
     this.#resampler = new Resampler(MODEL_RATE, stream.format.sampleRate)
     this.#output = {
       audio: (payload, turn) => {
+        this.#cork()
         stream.sendAudio(payload)
         this.#sent(turn)
       },
       mark: (name) => {
+        this.#cork()
         stream.sendMark(name)
       },
       underrun: (side, gapMs) => {
@@ -103,11 +106,11 @@ export class Downlink {
 
   /** Sends what is due. */
   tick(nowMs: number): void {
-    this.#stream.cork()
     try {
       this.#queue.pull(nowMs, this.#output)
     } finally {
-      this.#stream.uncork()
+      if (this.#corked) this.#stream.uncork()
+      this.#corked = false
     }
   }
 
@@ -153,6 +156,12 @@ export class Downlink {
   goOn(nowMs: number): void {
     this.#queue.resume()
     this.tick(nowMs)
+  }
+
+  /** Held back from the first message on: most ticks have none. */
+  #cork(): void {
+    if (!this.#corked) this.#stream.cork()
+    this.#corked = true
   }
 
   #sent(turn: number): void {

@@ -1,6 +1,8 @@
 /** A map of event names to tuples of arguments: `{ audio: [frame: Uint8Array]; closed: [] }`. */
 type EventTuples<E> = { [K in keyof E]: readonly unknown[] }
 
+type Listener = (...args: readonly unknown[]) => void
+
 /** The listening half of {@link TypedEvents}; contracts extend it. */
 export interface EventSource<E extends EventTuples<E>> {
   /** Adds a listener; the returned function removes it. */
@@ -14,18 +16,24 @@ export interface EventSource<E extends EventTuples<E>> {
  * by a microtask. A listener that throws stops the ones behind it; socket edges catch.
  */
 export class TypedEvents<E extends EventTuples<E>> implements EventSource<E> {
-  readonly #listeners: { [K in keyof E]?: readonly ((...args: E[K]) => void)[] } = {}
+  /** A map: an object would be looked up the slow way, as every emitter has other names. */
+  readonly #listeners = new Map<keyof E, readonly Listener[]>()
 
   on<K extends keyof E>(name: K, listener: (...args: E[K]) => void): () => void {
+    // What is kept under a name takes the arguments of that name, and is called with no others.
+    const kept = listener as unknown as Listener
     // A new array per change: an emit under way keeps the list it started with.
-    this.#listeners[name] = [...(this.#listeners[name] ?? []), listener]
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), kept])
     return () => {
-      this.#listeners[name] = (this.#listeners[name] ?? []).filter((one) => one !== listener)
+      this.#listeners.set(
+        name,
+        (this.#listeners.get(name) ?? []).filter((one) => one !== kept),
+      )
     }
   }
 
   emit<K extends keyof E>(name: K, ...args: E[K]): void {
-    const listeners = this.#listeners[name]
+    const listeners = this.#listeners.get(name)
     if (listeners === undefined) return
     for (const listener of listeners) listener(...args)
   }

@@ -1,4 +1,5 @@
 import { decodeBase64 } from './strict-base64.ts'
+import { usualMedia } from './usual-media.ts'
 
 /** What one direction of the stream carries, in the carrier's words. */
 export interface MediaFormat {
@@ -92,6 +93,8 @@ type JsonObject = Readonly<Record<string, unknown>>
  */
 export function parseTwilioMessage(text: string): TwilioMessage | Rejection {
   if (text.length > MAX_MESSAGE_CHARS) return rejected('oversized')
+  const media = usualMedia(text)
+  if (media !== null) return media
   const message = parseJson(text)
   if (message === MALFORMED) return rejected('malformed-json')
   if (!isObject(message)) return rejected('bad-shape')

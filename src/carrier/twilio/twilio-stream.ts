@@ -66,9 +66,12 @@ export class TwilioStream implements CarrierStream {
     this.#log = options.log
     this.#tap = options.tap
     socket.on('message', (text, binary) => {
-      this.#guard(() => {
+      // Not through #guard: that would be a new function for every message.
+      try {
         this.#receive(text, binary)
-      })
+      } catch (err) {
+        this.#failed(err)
+      }
     })
     socket.on('violation', (code) => {
       this.#guard(() => {
@@ -205,8 +208,12 @@ export class TwilioStream implements CarrierStream {
     try {
       run()
     } catch (err) {
-      this.#log.error({ err }, 'listener of a media stream failed')
-      this.close()
+      this.#failed(err)
     }
+  }
+
+  #failed(err: unknown): void {
+    this.#log.error({ err }, 'listener of a media stream failed')
+    this.close()
   }
 }

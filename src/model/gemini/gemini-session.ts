@@ -16,6 +16,7 @@ import type {
   SessionRequest,
   ToolCall,
 } from '../model-session.ts'
+import { audioMessage } from './audio-message.ts'
 import { describeEnd, faultOf } from './close-fault.ts'
 import { LiveWire, type OpenWire } from './live-wire.ts'
 import { readServerMessage, type Emit } from './messages.ts'
@@ -141,8 +142,7 @@ export class GeminiSession implements ModelSession {
       this.#droppedBytes += pcm.length
       return
     }
-    const data = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength).toString('base64')
-    this.#state.live.sendRealtimeInput({ audio: { data, mimeType: 'audio/pcm;rate=16000' } })
+    this.wire.send(audioMessage(pcm))
   }
 
   activityStart(): void {

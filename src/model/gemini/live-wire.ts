@@ -77,7 +77,7 @@ export class LiveWire implements SdkSocketFactory {
         this.#connect(url, headers, callbacks)
       },
       send: (text) => {
-        this.#send(text)
+        this.send(text)
       },
       close: () => {
         this.close()
@@ -142,7 +142,8 @@ export class LiveWire implements SdkSocketFactory {
     }
   }
 
-  #send(text: string): void {
+  /** Sends one message, past the SDK when it is not the SDK that calls; after the set-up only. */
+  send(text: string): void {
     this.#record('out', this.#setUp ? text : recordableSetup(text))
     this.#setUp = true
     this.#socket?.send(text)

@@ -48,12 +48,12 @@ export class SessionEvents implements EventSource<ModelEvents> {
   }
 
   readonly emit = <K extends keyof ModelEvents>(name: K, ...args: ModelEvents[K]): void => {
-    const deliver = (): void => {
-      this.#deliver(name, args)
-    }
-    if (this.#held === null) deliver()
-    else if (this.#held.length < MAX_HELD) this.#held.push(deliver)
-    else {
+    if (this.#held === null) this.#deliver(name, args)
+    else if (this.#held.length < MAX_HELD) {
+      this.#held.push(() => {
+        this.#deliver(name, args)
+      })
+    } else {
       // Nothing but the report is kept.
       this.#held = []
       this.#onThrow(new UnheardEvents())

@@ -93,10 +93,19 @@ describe('a session of the load', () => {
     tell(audio(second))
     tell({ realtimeInput: { audio: { mimeType: 'audio/pcm', ...dataOf(second) } } })
     expect(session.report().heardMarkers).toEqual([
-      [0, 502],
-      [1, 502],
+      [0, 500],
+      [1, 500],
     ])
     expect(session.report().receivedMs).toBe(2_000)
+  })
+
+  it('takes what it hears for late by when it came, not by how much quiet came with it', () => {
+    tell({ setup: {} })
+    clock.advance(100)
+    const samples = new Int16Array(5 * 320)
+    stampMarker(samples, 4 * 320 + 32, 16_000)
+    tell(audio(samples))
+    expect(session.report().heardMarkers).toEqual([[0, clock.nowMs() + 2]])
   })
 
   it('knows what is missing by the place of a later marker', () => {
