@@ -27,4 +27,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`, { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 # Node itself is process 1 and gets the signals; it runs the TypeScript sources as they are.
-CMD ["node", "src/main.ts"]
+# A small young generation: see src/sandbox/server-command.ts.
+CMD ["node", "--max-semi-space-size=4", "src/main.ts"]

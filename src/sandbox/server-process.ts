@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { systemClock, sleep } from '../shared/clock.ts'
+import { SERVER_ARGUMENTS } from './server-command.ts'
 import { HexkeyError } from '../shared/errors.ts'
 import { randomHex } from '../shared/ids.ts'
 import { TypedEvents } from '../shared/typed-events.ts'
@@ -34,7 +35,6 @@ class ServerNotStarted extends HexkeyError {
   readonly retryable = false
 }
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** The one that `npm start` uses. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/hexkey', import.meta.url))
 const START_DEADLINE_MS = 20_000
@@ -84,7 +84,7 @@ export class ServerProcess extends TypedEvents<ServerProcessEvents> implements A
    * @throws ServerNotStarted with what it printed.
    */
   static async start(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [...SERVER_ARGUMENTS], {
       env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -118,7 +118,7 @@ export class ServerProcess extends TypedEvents<ServerProcessEvents> implements A
    * it finds no configuration, and it ends at once.
    */
   static async compile(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [...SERVER_ARGUMENTS], {
       env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
       cwd: tmpdir(),
       stdio: 'ignore',

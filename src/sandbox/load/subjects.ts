@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { sleep, type Clock } from '../../shared/clock.ts'
 import { freePort, type SandboxAccount } from '../server-process.ts'
+import { SERVER_ARGUMENTS } from '../server-command.ts'
 import { BenchProblem } from './bench-problem.ts'
 import { Child } from './child.ts'
 import { installPeer } from './peer-install.ts'
@@ -46,7 +47,7 @@ export const hexkey: Subject = {
   async start(options) {
     const { account, modelUrl, calls } = options
     const port = await freePort()
-    return run('the server', [inProject('src/main.ts')], options, port, {
+    return run('the server', SERVER_ARGUMENTS, options, port, {
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       TWILIO_ACCOUNT_SID: account.accountSid,
       TWILIO_AUTH_TOKEN: account.authToken,
