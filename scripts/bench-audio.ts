@@ -1,15 +1,19 @@
-// npm run bench:audio
-//
-// Measures both resamplers of a call against the audio bars and prints Markdown tables for
-// docs/architecture.md. wave-resampler, cut into frames as a live call would have to, runs beside
-// ours; sox, where it is installed, converts whole clips and shows what is possible offline.
-// Exits 1 when a bar is missed. Times are of this machine: only their ratio travels.
+// Measures both resamplers of a call: npm run bench:audio -- --help
 
 import { spawnSync } from 'node:child_process'
 import waveResampler from 'wave-resampler'
 import { inFrames, measureConversion } from '../src/audio/conversion-quality.ts'
 import type { ClipConverter, ConversionQuality } from '../src/audio/conversion-quality.ts'
 import { Resampler } from '../src/audio/resampler.ts'
+import { takesNothing } from './command-line/read-command-line.ts'
+
+const USAGE = `npm run bench:audio
+
+Measures both resamplers of a call against the audio bars and prints Markdown tables for
+docs/architecture.md. wave-resampler, cut into frames as a live call would have to, runs beside
+ours; sox, where it is installed, converts whole clips and shows what is possible offline.
+
+Exits with 1 when a bar is missed. Times are of this machine: only their ratio travels.`
 
 interface Contender {
   readonly name: string
@@ -139,28 +143,32 @@ function printRow(cells: readonly string[]): void {
   console.log(`| ${cells.join(' | ')} |`)
 }
 
-const soxFound = spawnSync(SOX, ['--version']).status === 0
-const contenders = [ours, waveResamplerFrames, ...(soxFound ? [sox] : [])]
-let missed = 0
+function bench(): void {
+  const soxFound = spawnSync(SOX, ['--version']).status === 0
+  const contenders = [ours, waveResamplerFrames, ...(soxFound ? [sox] : [])]
+  let missed = 0
 
-for (const { title, fromRate, toRate } of DIRECTIONS) {
-  const timesUs = timeFrames(contenders, fromRate, toRate)
-  const qualities = contenders.map(({ newClipConverter }) =>
-    measureConversion(() => newClipConverter(fromRate, toRate), fromRate, toRate),
-  )
-  const names = contenders.map(({ name }) => name)
-  printRow([title, 'wanted', names[0] ?? '', '', ...names.slice(1)])
-  printRow(['---', '---', '---', '---', ...names.slice(1).map(() => '---')])
-  for (const { name, wanted, shown, met } of BARS) {
-    const [own, ...others] = qualities
-    const ok = own !== undefined && met(own)
-    if (!ok) missed += 1
-    printRow([name, wanted, own ? shown(own) : '', ok ? 'ok' : 'MISSED', ...others.map(shown)])
+  for (const { title, fromRate, toRate } of DIRECTIONS) {
+    const timesUs = timeFrames(contenders, fromRate, toRate)
+    const qualities = contenders.map(({ newClipConverter }) =>
+      measureConversion(() => newClipConverter(fromRate, toRate), fromRate, toRate),
+    )
+    const names = contenders.map(({ name }) => name)
+    printRow([title, 'wanted', names[0] ?? '', '', ...names.slice(1)])
+    printRow(['---', '---', '---', '---', ...names.slice(1).map(() => '---')])
+    for (const { name, wanted, shown, met } of BARS) {
+      const [own, ...others] = qualities
+      const ok = own !== undefined && met(own)
+      if (!ok) missed += 1
+      printRow([name, wanted, own ? shown(own) : '', ok ? 'ok' : 'MISSED', ...others.map(shown)])
+    }
+    const [own, ...others] = timesUs.map((us) => (Number.isNaN(us) ? '' : `${us.toFixed(1)} µs`))
+    printRow(['time for 20 ms of sound', '', own ?? '', '', ...others])
+    console.log()
   }
-  const [own, ...others] = timesUs.map((us) => (Number.isNaN(us) ? '' : `${us.toFixed(1)} µs`))
-  printRow(['time for 20 ms of sound', '', own ?? '', '', ...others])
-  console.log()
+
+  console.log(missed === 0 ? 'Every bar is met.' : `${missed} bars MISSED.`)
+  process.exitCode = missed === 0 ? 0 : 1
 }
 
-console.log(missed === 0 ? 'Every bar is met.' : `${missed} bars MISSED.`)
-process.exitCode = missed === 0 ? 0 : 1
+if (takesNothing(USAGE)) bench()

@@ -1,6 +1,4 @@
 // Measures the server under load: npm run bench -- --help
-import { parseArgs } from 'node:util'
-
 import { z } from 'zod'
 
 import { HexkeyError, messageOf } from '../src/shared/errors.ts'
@@ -8,10 +6,11 @@ import { measure, type BenchOptions } from '../src/sandbox/load/bench-run.ts'
 import { resultOf, summaryOf } from '../src/sandbox/load/bench-result.ts'
 import { tableOf, voidReason } from '../src/sandbox/load/bench-table.ts'
 import { hexkey, peer, PROFILE_FILE } from '../src/sandbox/load/subjects.ts'
+import { readCommandLine } from './command-line/read-command-line.ts'
 
-const HELP = `Measures the server under load. Phones, server and Gemini side run in a process each, on loopback.
+const USAGE = `npm run bench -- [--calls 100] [--seconds 20] [options]
 
-  npm run bench -- [--calls 100] [--seconds 20] [options]
+Measures the server under load. Phones, server and Gemini side run in a process each, on loopback.
 
   --calls N            calls at the same time, 1 to 1000 (default 100)
   --seconds S          how long to measure, 1 to 600 (default 20)
@@ -51,7 +50,7 @@ const schema = z.object({
 })
 
 function readArguments() {
-  const { values } = parseArgs({
+  const given = readCommandLine(USAGE, {
     options: {
       calls: { type: 'string', default: '100' },
       seconds: { type: 'string', default: '20' },
@@ -60,18 +59,14 @@ function readArguments() {
       peer: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
     },
   })
-  return { ...values, ...schema.parse(values) }
+  return given === null ? null : { ...given.values, ...schema.parse(given.values) }
 }
 
 async function main(): Promise<void> {
   const values = readArguments()
-  if (values.help) {
-    console.log(HELP)
-    return
-  }
+  if (values === null) return
   const { calls, seconds, duty, profile } = values
   const speechShare = values['caller-speech']
   const options: BenchOptions = {

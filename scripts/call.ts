@@ -1,7 +1,6 @@
 // Places a simulated phone call to a running server: npm run call -- --help
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { parseArgs } from 'node:util'
 import { decodeWav } from '../src/audio/wav.ts'
 import { readEnvironment } from '../src/config/env.ts'
 import type { CallOptions } from '../src/sandbox/phone/call-options.ts'
@@ -12,10 +11,11 @@ import { startCall } from '../src/sandbox/phone/sandbox-phone.ts'
 import { stereoWav } from '../src/sandbox/phone/stereo-wav.ts'
 import { mixDown, type Recording } from '../src/sandbox/phone/telephone-samples.ts'
 import { HexkeyError, messageOf } from '../src/shared/errors.ts'
+import { readCommandLine } from './command-line/read-command-line.ts'
 
-const HELP = `Places a simulated phone call to a running Hexkey server, as Twilio would.
+const USAGE = `npm run call -- --to URL --wav FILE [options]
 
-  npm run call -- --to URL --wav FILE [options]
+Places a simulated phone call to a running Hexkey server, as Twilio would.
 
   --to URL             where the server listens, for example http://127.0.0.1:3000
   --wav FILE           what the caller says after the greeting; any rate, mono or stereo
@@ -46,27 +46,22 @@ class CallProblem extends HexkeyError {
 
 function readArguments() {
   const text = { type: 'string' } as const
-  try {
-    return parseArgs({
-      options: {
-        to: text,
-        wav: text,
-        'barge-in': text,
-        'after-ms': { ...text, default: '1500' },
-        'quiet-ms': { ...text, default: '2000' },
-        'max-seconds': { ...text, default: '60' },
-        from: text,
-        number: text,
-        out: { ...text, default: 'out/call.wav' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (thrown) {
-    throw new CallProblem(`${messageOf(thrown)}. Run it with --help to see all options.`)
-  }
+  return readCommandLine(USAGE, {
+    options: {
+      to: text,
+      wav: text,
+      'barge-in': text,
+      'after-ms': { ...text, default: '1500' },
+      'quiet-ms': { ...text, default: '2000' },
+      'max-seconds': { ...text, default: '60' },
+      from: text,
+      number: text,
+      out: { ...text, default: 'out/call.wav' },
+    },
+  })
 }
 
-type Arguments = ReturnType<typeof readArguments>
+type Arguments = NonNullable<ReturnType<typeof readArguments>>['values']
 
 function positive(name: string, text: string): number {
   const value = Number(text)
@@ -124,11 +119,9 @@ function readAccount(): Pick<CallOptions, 'accountSid' | 'authToken' | 'publicUr
 }
 
 async function main(): Promise<void> {
-  const values = readArguments()
-  if (values.help) {
-    console.log(HELP)
-    return
-  }
+  const given = readArguments()
+  if (given === null) return
+  const { values } = given
   const call = startCall({
     serverUrl: required('to', values.to, 'http://127.0.0.1:3000'),
     ...readAccount(),

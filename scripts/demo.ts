@@ -1,3 +1,4 @@
+// Plays one whole simulated call through the real server: npm run demo -- --help
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HexkeyError } from '../src/shared/errors.ts'
@@ -10,10 +11,19 @@ import type { CallerStep } from '../src/sandbox/phone/caller-script.ts'
 import { startCall } from '../src/sandbox/phone/sandbox-phone.ts'
 import { quietAfterClearMs, stereoWav } from '../src/sandbox/phone/stereo-wav.ts'
 import { sandboxAccount, ServerProcess } from '../src/sandbox/server-process.ts'
+import { takesNothing } from './command-line/read-command-line.ts'
 import { demoReport, type DemoResult } from './demo/demo-report.ts'
 import { eventOf, Story } from './demo/story.ts'
 
 const OUT = 'out/demo'
+
+const USAGE = `npm run demo
+
+Plays one whole simulated call through the real server, without any account: a telephone, the server
+and a Gemini Live server on loopback. Prints what happens and what was measured; the recording and
+the frames go to ${OUT}.
+
+Exits with 0 when everything was as promised, with 1 otherwise.`
 
 /** What the caller does; the agent's side is the scenario. */
 const CALLER: readonly CallerStep[] = [
@@ -26,15 +36,19 @@ const CALLER: readonly CallerStep[] = [
 ]
 
 try {
+  if (takesNothing(USAGE)) await demo()
+} catch (error) {
+  if (!(error instanceof HexkeyError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+async function demo(): Promise<void> {
   const result = await playCall()
   const { text, failures } = demoReport(result)
   console.log(text)
   for (const failure of failures) console.error(`NOT AS PROMISED: ${failure}`)
   process.exitCode = failures.length === 0 ? 0 : 1
-} catch (error) {
-  if (!(error instanceof HexkeyError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
 }
 
 /** Model, server and phone: the server in a process of its own, all on the loopback interface. */

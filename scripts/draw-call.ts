@@ -1,16 +1,16 @@
 // Draws a stereo recording of a call as an SVG: npm run draw-call -- --help
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { parseArgs } from 'node:util'
 import { decodeWav, type WavSound } from '../src/audio/wav.ts'
 import { readRecording } from '../src/recording/recording-file.ts'
 import { HexkeyError, messageOf } from '../src/shared/errors.ts'
+import { readCommandLine, refuseCommandLine } from './command-line/read-command-line.ts'
 import { drawCall, type Caption } from './draw-call/call-picture.ts'
 import { recordedClears } from './draw-call/recorded-clears.ts'
 
-const HELP = `Draws a stereo recording of a call (npm run demo, npm run call) as an SVG.
+const USAGE = `npm run draw-call -- FILE.wav [options]
 
-  npm run draw-call -- FILE.wav [options]
+Draws a stereo recording of a call (npm run demo, npm run call) as an SVG.
 
   --out FILE            where the picture goes (default out/call.svg)
   --from S, --to S      the part to draw, seconds (default: all)
@@ -30,24 +30,19 @@ class DrawingProblem extends HexkeyError {
 function readArguments() {
   const text = { type: 'string' } as const
   const texts = { type: 'string', multiple: true, default: [] as string[] } as const
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        out: { ...text, default: 'out/call.svg' },
-        from: { ...text, default: '0' },
-        to: text,
-        frames: text,
-        mark: { ...texts },
-        left: { ...texts },
-        right: { ...texts },
-        title: { ...text, default: 'A call' },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (thrown) {
-    throw new DrawingProblem(`${messageOf(thrown)}. Run it with --help to see all options.`)
-  }
+  return readCommandLine(USAGE, {
+    allowPositionals: true,
+    options: {
+      out: { ...text, default: 'out/call.svg' },
+      from: { ...text, default: '0' },
+      to: text,
+      frames: text,
+      mark: { ...texts },
+      left: { ...texts },
+      right: { ...texts },
+      title: { ...text, default: 'A call' },
+    },
+  })
 }
 
 function seconds(option: string, text: string): number {
@@ -76,14 +71,13 @@ async function readStereo(file: string): Promise<WavSound> {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = readArguments()
+  const given = readArguments()
+  if (given === null) return
+  const { values, positionals } = given
   const [file, ...more] = positionals
-  if (values.help) {
-    console.log(HELP)
-    return
-  }
   if (file === undefined || more.length > 0) {
-    throw new DrawingProblem('Name one WAV file. Run it with --help to see all options.')
+    refuseCommandLine(USAGE, 'Name one WAV file.')
+    return
   }
   const { sampleRate, channels } = await readStereo(file)
   const [left = new Int16Array(0), right = left] = channels

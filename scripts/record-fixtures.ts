@@ -1,3 +1,4 @@
+// Records the calls that the tests replay: npm run record-fixtures -- --help
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,9 +9,12 @@ import { defineScenario, type ScenarioInput } from '../src/sandbox/gemini/scenar
 import type { CallerStep } from '../src/sandbox/phone/caller-script.ts'
 import { placeCall } from '../src/sandbox/phone/sandbox-phone.ts'
 import { sandboxAccount, ServerProcess } from '../src/sandbox/server-process.ts'
+import { takesNothing } from './command-line/read-command-line.ts'
 
-// Records the calls that the tests replay. Run it when the sound or the turn-taking was changed on
-// purpose, and look at what `npm run replay` says about the old recordings before.
+const USAGE = `npm run record-fixtures
+
+Records the calls that the tests replay, into test/fixtures/calls. To be run when the sound or the
+turn-taking was changed on purpose; look at what npm run replay says about the old recordings before.`
 
 interface Fixture {
   readonly name: string
@@ -57,8 +61,10 @@ const FIXTURES: readonly Fixture[] = [
   },
 ]
 
-await mkdir(OUT, { recursive: true })
-for (const fixture of FIXTURES) console.log(await record(fixture))
+if (takesNothing(USAGE)) {
+  await mkdir(OUT, { recursive: true })
+  for (const fixture of FIXTURES) console.log(await record(fixture))
+}
 
 /** Plays one call through the server and keeps its frames. */
 async function record({ name, scenario, script }: Fixture): Promise<string> {

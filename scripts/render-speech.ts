@@ -1,9 +1,4 @@
-// Renders the sandbox's lines of speech with espeak-ng:
-//
-//   npm run render-speech
-//
-// reads src/sandbox/clips/lines.yaml, writes one μ-law WAV per line and clips.json (what is said
-// and when each word is spoken). Needs espeak-ng on the PATH; only someone who changes a line does.
+// Renders the sandbox's lines of speech with espeak-ng: npm run render-speech -- --help
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
@@ -14,6 +9,13 @@ import { z } from 'zod'
 import { encodeMulaw } from '../src/audio/mulaw.ts'
 import { decodeWav } from '../src/audio/wav.ts'
 import type { ClipWord } from '../src/sandbox/clips.ts'
+import { takesNothing } from './command-line/read-command-line.ts'
+
+const USAGE = `npm run render-speech
+
+Renders the sandbox's lines of speech with espeak-ng: reads src/sandbox/clips/lines.yaml, writes one
+μ-law WAV per line and clips.json (what is said and when each word is spoken). Needs espeak-ng on
+the PATH; only someone who changes a line does.`
 
 const folder = new URL('../src/sandbox/clips/', import.meta.url)
 
@@ -39,37 +41,41 @@ interface Speech {
   readonly sampleRate: number
 }
 
-const line = z.record(z.string().regex(/^[a-z0-9-]+$/), z.string().trim().min(1))
-const lines = z
-  .strictObject({ agent: line, caller: line })
-  .parse(parse(readFileSync(new URL('lines.yaml', folder), 'utf8')))
+if (takesNothing(USAGE)) render()
 
-for (const file of readdirSync(folder)) {
-  if (file.endsWith('.wav')) rmSync(new URL(file, folder))
-}
+function render(): void {
+  const line = z.record(z.string().regex(/^[a-z0-9-]+$/), z.string().trim().min(1))
+  const lines = z
+    .strictObject({ agent: line, caller: line })
+    .parse(parse(readFileSync(new URL('lines.yaml', folder), 'utf8')))
 
-let totalBytes = 0
-const index: Record<string, { text: string; durationMs: number; words: ClipWord[] }> = {}
-for (const [role, texts] of Object.entries(lines)) {
-  const voice = voices[role as keyof typeof voices]
-  for (const [name, raw] of Object.entries(texts)) {
-    const text = raw.split(/\s+/).join(' ')
-    const spoken = speak(text, voice)
-    const words = wordTimes(text, spoken, voice)
-    const samples = resample(normalise(trimTail(spoken)), voice.sampleRate)
-    const wav = muLawWav(samples, voice.sampleRate)
-    writeFileSync(new URL(`${name}.wav`, folder), wav)
-    const durationMs = Math.round((samples.length / voice.sampleRate) * 1_000)
-    index[name] = { text, durationMs, words }
-    totalBytes += wav.length
-    console.log(`${name.padEnd(24)} ${String(durationMs).padStart(6)} ms  ${wav.length} bytes`)
+  for (const file of readdirSync(folder)) {
+    if (file.endsWith('.wav')) rmSync(new URL(file, folder))
   }
-}
-writeFileSync(new URL('clips.json', folder), `${JSON.stringify(index, null, 1)}\n`)
-console.log(`${totalBytes} bytes in all`)
-if (totalBytes > MAX_TOTAL_BYTES) {
-  console.error(`more than ${MAX_TOTAL_BYTES} bytes: shorten a line`)
-  process.exitCode = 1
+
+  let totalBytes = 0
+  const index: Record<string, { text: string; durationMs: number; words: ClipWord[] }> = {}
+  for (const [role, texts] of Object.entries(lines)) {
+    const voice = voices[role as keyof typeof voices]
+    for (const [name, raw] of Object.entries(texts)) {
+      const text = raw.split(/\s+/).join(' ')
+      const spoken = speak(text, voice)
+      const words = wordTimes(text, spoken, voice)
+      const samples = resample(normalise(trimTail(spoken)), voice.sampleRate)
+      const wav = muLawWav(samples, voice.sampleRate)
+      writeFileSync(new URL(`${name}.wav`, folder), wav)
+      const durationMs = Math.round((samples.length / voice.sampleRate) * 1_000)
+      index[name] = { text, durationMs, words }
+      totalBytes += wav.length
+      console.log(`${name.padEnd(24)} ${String(durationMs).padStart(6)} ms  ${wav.length} bytes`)
+    }
+  }
+  writeFileSync(new URL('clips.json', folder), `${JSON.stringify(index, null, 1)}\n`)
+  console.log(`${totalBytes} bytes in all`)
+  if (totalBytes > MAX_TOTAL_BYTES) {
+    console.error(`more than ${MAX_TOTAL_BYTES} bytes: shorten a line`)
+    process.exitCode = 1
+  }
 }
 
 /** What espeak-ng says, at its own rate (22,050 Hz). The same text always gives the same samples. */

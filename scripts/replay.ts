@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util'
 import { loadAgents } from '../src/agents/load-agents.ts'
 import { createVoicing } from '../src/audio/create-voicing.ts'
 import { readRecording } from '../src/recording/recording-file.ts'
 import { replayCall } from '../src/replay/replay-call.ts'
 import { HexkeyError } from '../src/shared/errors.ts'
 import { createLog } from '../src/shared/log.ts'
+import { readCommandLine, refuseCommandLine } from './command-line/read-command-line.ts'
 
 const USAGE = `npm run replay -- FILE.jsonl [--agents DIR] [--events]
 
@@ -13,32 +13,35 @@ what it does differently. Exit code 0: nothing; 1: differences, or the file cann
 
   --agents DIR   where the agent of the call is (default: agents)
   --events       print every event of the call as JSON
-`
+  --help         this text`
 
-const { values, positionals } = parseArgs({
+const given = readCommandLine(USAGE, {
   allowPositionals: true,
   options: {
     agents: { type: 'string', default: 'agents' },
     events: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 })
-const [file, ...more] = positionals
 
-if (values.help || file === undefined || more.length > 0) {
-  console.log(USAGE)
-  process.exitCode = values.help ? 0 : 1
-} else {
-  try {
-    process.exitCode = await replay(file)
-  } catch (error) {
-    if (!(error instanceof HexkeyError)) throw error
-    console.error(error.message)
-    process.exitCode = 1
+if (given !== null) {
+  const [file, ...more] = given.positionals
+  if (file === undefined || more.length > 0) {
+    refuseCommandLine(USAGE, 'Name one recording.')
+  } else {
+    try {
+      process.exitCode = await replay(file, given.values)
+    } catch (error) {
+      if (!(error instanceof HexkeyError)) throw error
+      console.error(error.message)
+      process.exitCode = 1
+    }
   }
 }
 
-async function replay(path: string): Promise<number> {
+async function replay(
+  path: string,
+  values: { readonly agents: string; readonly events: boolean },
+): Promise<number> {
   const recording = await readRecording(path)
   const agents = await loadAgents(values.agents)
   const agent = agents.get(recording.header.agent)

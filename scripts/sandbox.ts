@@ -1,16 +1,24 @@
-// Runs the sandbox's Gemini Live server in a process of its own, to develop against:
-//
-//   npm run sandbox -- [--port 8099] [--host 127.0.0.1] [--scenario FILE]
-import { parseArgs } from 'node:util'
-
+// Runs the sandbox's Gemini Live server to develop against: npm run sandbox -- --help
 import { z } from 'zod'
 
 import { HexkeyError, messageOf } from '../src/shared/errors.ts'
 import { ASSEMBLY_HELP, loadScenario } from '../src/sandbox/gemini/scenario-file.ts'
 import { GeminiLiveServer } from '../src/sandbox/gemini/server.ts'
 import type { SpokenLine } from '../src/sandbox/gemini/session-record.ts'
+import { readCommandLine, refuseCommandLine } from './command-line/read-command-line.ts'
 
-const USAGE = 'usage: npm run sandbox -- [--port 8099] [--host 127.0.0.1] [--scenario FILE]'
+const USAGE = `npm run sandbox -- [--port 8099] [--host 127.0.0.1] [--scenario FILE]
+
+Runs a Gemini Live server to develop against, without an account, until it is stopped with Ctrl-C.
+It prints what it hears and says, and the variables that point Hexkey at it.
+
+  --port N         where it listens, 0 for any free port (default 8099)
+  --host ADDRESS   on which address (default 127.0.0.1)
+  --scenario FILE  what the model says and does, YAML (default: the one of assembly-help,
+                   src/sandbox/scenarios/assembly-help.yaml)
+  --help           this text
+
+Exits with 1 when the port or the scenario cannot be used.`
 
 const portNumber = z.coerce
   .number('--port must be a number')
@@ -21,9 +29,9 @@ const portNumber = z.coerce
 try {
   await run()
 } catch (error) {
-  console.error(explain(error))
-  console.error(USAGE)
-  process.exitCode = 1
+  const problem = explain(error)
+  if (typeof problem !== 'string') throw problem
+  refuseCommandLine(USAGE, problem)
 }
 
 /** What is wrong with the command line, the scenario or the port; else a mistake of ours, whole. */
@@ -34,13 +42,15 @@ function explain(error: unknown): unknown {
 }
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({
+  const given = readCommandLine(USAGE, {
     options: {
       port: { type: 'string', default: '8099' },
       host: { type: 'string', default: '127.0.0.1' },
       scenario: { type: 'string' },
     },
   })
+  if (given === null) return
+  const { values } = given
   const port = portNumber.parse(values.port)
   const scenario = loadScenario(values.scenario ?? ASSEMBLY_HELP)
   const server = await GeminiLiveServer.start({

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import { messageOf } from '../../src/shared/errors.ts'
 import { GreetingNotRecorded } from './problem.ts'
 
-export const USAGE = `Records an assistant's greeting in the model's own voice, to be played the moment a call begins.
+export const USAGE = `npm run record-greeting -- --agent NAME [options]
 
-  npm run record-greeting -- --agent NAME [options]
+Records an assistant's greeting in the model's own voice, to be played the moment a call begins.
 
   --agent NAME   whose greeting: the name of a folder with an agent.yaml
   --agents DIR   where these folders are (default: AGENTS_DIR, or agents)
@@ -41,7 +41,7 @@ export function readArguments(args: readonly string[]): Arguments {
       agentsDir: values.agents || null,
     }
   } catch (thrown) {
-    const cure = 'See npm run record-greeting -- --help'
+    const cure = `Usage: ${USAGE.split('\n', 1).join('')}; --help shows the options.`
     throw new GreetingNotRecorded([
       { where: 'The command line:', problem: messageOf(thrown), cure },
     ])

@@ -6,7 +6,8 @@ import type { Clock } from '../shared/clock.ts'
 import { AgentTurns } from './agent-turns.ts'
 import { bargeInFact } from './interruption.ts'
 import { Downlink } from './downlink.ts'
-import { SpeechRate, SpokenText } from './spoken-text.ts'
+import { SpeechRate } from './spoken-text.ts'
+import { UnheardTexts } from './unheard-texts.ts'
 
 export interface AgentSpeechOptions {
   readonly stream: CarrierStream
@@ -28,8 +29,8 @@ export class AgentSpeech {
   readonly #downlink: Downlink
   readonly #turns = new AgentTurns()
   readonly #rate = new SpeechRate()
-  /** Texts of turns that are not heard yet; emptied as they are heard or cut. */
-  readonly #texts = new Map<number, SpokenText>()
+  /** Emptied as they are heard or cut. */
+  readonly #texts = new UnheardTexts()
   /** When the caller last stopped, as the model reports it and as we heard it. */
   #callerSpeechEndMs: number | null = null
   #callerQuietMs: number | null = null
@@ -81,13 +82,13 @@ export class AgentSpeech {
     const turn = this.#turns.onAudio(nowMs)
     if (turn === null) return
     const ms = this.#downlink.audio(pcm, turn, nowMs)
-    this.#textOf(turn).addAudio(ms)
+    this.#texts.of(turn).addAudio(ms)
   }
 
   text(piece: string): void {
     const turn = this.#turns.onText(this.#clock.nowMs())
     if (turn === null) return
-    this.#textOf(turn).append(piece)
+    this.#texts.of(turn).append(piece)
     this.#report({ type: 'agent-text', turn, text: piece })
   }
 
@@ -127,7 +128,9 @@ export class AgentSpeech {
 
   /** Whether a recording is what the caller hears now. */
   get playsRecording(): boolean {
-    return this.audible && this.#recordedTurn > 0 && this.#texts.has(this.#recordedTurn)
+    return (
+      this.audible && this.#recordedTurn > 0 && this.#texts.get(this.#recordedTurn) !== undefined
+    )
   }
 
   /** Our own ear: the caller's last sound was at `atMs`. */
@@ -181,8 +184,7 @@ export class AgentSpeech {
       return
     }
     this.#downlink.drop()
-    const texts = [...this.#texts].filter(([turn]) => turn >= stop.turn).map(([, text]) => text)
-    this.#report(bargeInFact(stop, texts, this.#rate, interruptToClearMs))
+    this.#report(bargeInFact(stop, this.#texts.from(stop.turn), this.#rate, interruptToClearMs))
     this.#texts.clear()
   }
 
@@ -236,15 +238,7 @@ export class AgentSpeech {
 
   #turnHeard(turn: number, heardMs: number): void {
     this.#texts.get(turn)?.teach(this.#rate)
-    for (const one of this.#texts.keys()) if (one <= turn) this.#texts.delete(one)
+    this.#texts.heardUpTo(turn)
     this.#report({ type: 'turn-heard', turn, heardMs: Math.round(heardMs) })
-  }
-
-  #textOf(turn: number): SpokenText {
-    const known = this.#texts.get(turn)
-    if (known !== undefined) return known
-    const text = new SpokenText()
-    this.#texts.set(turn, text)
-    return text
   }
 }

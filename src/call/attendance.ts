@@ -39,10 +39,16 @@ export class Attendance {
     this.#report = report
   }
 
+  /** Our own ears. */
   callerSpeech(edge: 'start' | 'end', nowMs: number): void {
     this.#idle.onCallerSpeech(edge, nowMs)
     // A caller who speaks after all is not hung up on; one whose time is over is.
     if (edge === 'start' && this.#leaving?.reason === 'caller-idle') this.#leaving = null
+  }
+
+  /** The model's own ears: the caller begins to speak. */
+  modelHeard(nowMs: number): void {
+    this.#idle.onModelHeard(nowMs)
   }
 
   callerText(text: string, nowMs: number): void {

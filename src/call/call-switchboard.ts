@@ -8,7 +8,7 @@ import type {
   Switchboard,
 } from '../carrier/switchboard.ts'
 import type { VoicingDetector } from '../audio/frame-voicing.ts'
-import type { ModelConnector, SessionRequest } from '../model/model-session.ts'
+import type { ModelConnector, ModelSession, SessionRequest } from '../model/model-session.ts'
 import type { CallEventListener, EndReason } from '../shared/call-event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
@@ -20,6 +20,7 @@ import { withGreetingSaid } from './greeting-clip.ts'
 import { nextStepAfter } from './next-step.ts'
 import { PlayoutTicker } from './playout-ticker.ts'
 import { sessionRequest } from './session-request.ts'
+import { connectOnceMore } from './taken-session.ts'
 
 /** An answered call whose stream has not come by then will not come: its token has expired. */
 const RINGING_MS = 60_000
@@ -133,11 +134,11 @@ export class CallSwitchboard implements Switchboard {
       return
     }
     const { recording } = entry
-    const { agent, connector, voicing, clock, log, playoutLeadMs, onEvent } = this.#options
+    const { agent, voicing, clock, log, playoutLeadMs, onEvent } = this.#options
     const call = new Call({
       stream,
       agent,
-      connect: () => this.#early.take(callId) ?? connector.connect(this.#sessionRequest(callId)),
+      connect: () => this.#session(callId),
       voicing: voicing(),
       ticker: this.#ticker,
       clock,
@@ -203,6 +204,16 @@ export class CallSwitchboard implements Switchboard {
 
   #asked(callId: string): void {
     if (this.#unasked.delete(callId)) this.#onChange?.()
+  }
+
+  /** The session that was opened early, or a new one. */
+  #session(callId: string): Promise<ModelSession> {
+    const { connector, clock, log } = this.#options
+    const connect = (): Promise<ModelSession> => connector.connect(this.#sessionRequest(callId))
+    const early = this.#early.take(callId)
+    if (early === null) return connect()
+    const wanted = (): boolean => this.#open.has(callId)
+    return connectOnceMore(early, { callId, connect, wanted, clock, log })
   }
 
   #sessionRequest(callId: string): SessionRequest {

@@ -179,6 +179,9 @@ export class Call {
         report: (fact) => {
           this.#report(fact)
         },
+        onCallerStart: () => {
+          this.#attendance.modelHeard(clock.nowMs())
+        },
         onCallerText: (text) => {
           this.#attendance.callerText(text, clock.nowMs())
         },

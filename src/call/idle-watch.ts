@@ -22,9 +22,23 @@ export type IdleState =
 
 interface Hold {
   readonly sinceMs: number
-  /** Words reach us while they are spoken: the same breath does not end what it began. */
-  readonly callerWasQuiet: boolean
+  /**
+   * Our ears: when the breath ended in which it was asked for; null while it goes on. Words reach us
+   * while they are spoken: the same breath does not end what it began.
+   */
+  readonly quietSinceMs: number | null
+  /** Our ears: since when something is heard that may be the caller again. */
+  readonly soundSinceMs: number | null
 }
+
+/** "Hold on. … Both hands are full.": what follows so soon still belongs to it. */
+const SAME_BREATH_MS = 2_000
+/**
+ * A caller who works makes noise, and a blow or a screw driven home may sound like a voice. What our
+ * ears alone take for one ends a hold only when it lasts as long as a whole sentence; a shorter word
+ * is for the model to understand. The quiet by which its end is known counts.
+ */
+const WAKING_SPEECH_MS = 3_000
 
 /**
  * How many times the usual silence an agent is waited for whose turn it is. Not for ever: our ears
@@ -40,6 +54,9 @@ const PATIENCE_FOR_AGENT = 2
  * after `idle.afterMs`, or after twice that while it is the agent's turn (at the start of the call,
  * after the caller spoke, after a question of ours). The agent has had its turn once something of
  * it was audible. Any speech or text of the caller sets the count of questions back to 0.
+ *
+ * A hold, though, is ended by speech alone that the model confirms, by its own ears or by words, or
+ * by such as goes on for {@link WAKING_SPEECH_MS}: a caller who drills wants to be left in peace.
  */
 export class IdleWatch {
   readonly #idle: Agent['idle']
@@ -82,18 +99,28 @@ export class IdleWatch {
     this.#callerIsThere(nowMs)
     if (!speaks) {
       this.#agentDue = true
-      if (this.#hold !== null) this.#hold = { ...this.#hold, callerWasQuiet: true }
+      this.#soundEnded(nowMs)
       return
     }
     this.#holdPhrases.newUtterance()
-    if (this.#hold?.callerWasQuiet === true) this.#hold = null
+    if (this.#hold === null || this.#hold.quietSinceMs === null) return
+    this.#hold = { ...this.#hold, soundSinceMs: nowMs }
+  }
+
+  /** The model's own ears: the caller begins to speak. */
+  onModelHeard(nowMs: number): void {
+    if (this.#hold !== null && nowMs - this.#hold.sinceMs > SAME_BREATH_MS) this.#wake(nowMs)
   }
 
   /** A piece of what the caller said, spoken over the agent or not. It may trail the speech. */
   onCallerText(text: string, nowMs: number): void {
-    if (text.trim() !== '') this.#callerIsThere(nowMs)
+    if (text.trim() !== '') {
+      this.#callerIsThere(nowMs)
+      if (this.#isNewBreath(nowMs)) this.#hold = null
+    }
     if (!this.#holdPhrases.found(text, nowMs)) return
-    this.#hold = { sinceMs: nowMs, callerWasQuiet: !this.#callerSpeaks }
+    const quietSinceMs = this.#callerSpeaks ? null : nowMs
+    this.#hold = { sinceMs: nowMs, quietSinceMs, soundSinceMs: null }
   }
 
   /** Whether the caller has not yet heard everything. Call it as often as you like. */
@@ -110,6 +137,7 @@ export class IdleWatch {
    * speaks after all.
    */
   tick(nowMs: number): IdleStep | null {
+    this.#wakeBySound(nowMs)
     if (this.#hold !== null && nowMs - this.#hold.sinceMs >= this.#maxHoldMs) {
       this.#hold = null
       this.#asked = 0
@@ -132,6 +160,29 @@ export class IdleWatch {
 
   get #silent(): boolean {
     return !this.#callerSpeaks && !this.#agentAudible && this.#hold === null && !this.#goodbye
+  }
+
+  /** Words that come now were not said in the breath that asked for the hold. */
+  #isNewBreath(nowMs: number): boolean {
+    if (this.#hold === null || this.#hold.quietSinceMs === null) return false
+    return nowMs - Math.max(this.#hold.sinceMs, this.#hold.quietSinceMs) > SAME_BREATH_MS
+  }
+
+  #soundEnded(nowMs: number): void {
+    this.#wakeBySound(nowMs)
+    if (this.#hold === null) return
+    const quietSinceMs = this.#hold.quietSinceMs ?? nowMs
+    this.#hold = { ...this.#hold, quietSinceMs, soundSinceMs: null }
+  }
+
+  #wakeBySound(nowMs: number): void {
+    const sinceMs = this.#hold?.soundSinceMs ?? nowMs
+    if (nowMs - sinceMs >= WAKING_SPEECH_MS) this.#wake(nowMs)
+  }
+
+  #wake(nowMs: number): void {
+    this.#hold = null
+    this.#callerIsThere(nowMs)
   }
 
   #callerIsThere(nowMs: number): void {

@@ -7,6 +7,8 @@ export interface ModelListeners {
   readonly speech: AgentSpeech
   readonly turns: TurnTaking
   readonly report: (fact: CallFact) => void
+  /** The model's own ears: the caller begins to speak. */
+  readonly onCallerStart: () => void
   readonly onCallerText: (text: string) => void
   readonly onClosed: (close: ModelClose) => void
 }
@@ -36,6 +38,7 @@ export function listenToModel(session: ModelSession, to: ModelListeners): (() =>
     }),
     session.on('callerActivity', (edge) => {
       turns.modelHeard(edge)
+      if (edge === 'start') to.onCallerStart()
     }),
     session.on('callerText', (text) => {
       turns.callerText()

@@ -1,6 +1,12 @@
 /** Of English speech, about; only until this voice's own rate is known. */
 const USUAL_CHARS_PER_SECOND = 15
 
+/**
+ * What is kept of one turn's text, in characters: more than twice what a fast voice says in the ten
+ * minutes that the playout queue takes. What comes beyond it is left out.
+ */
+export const MAX_TURN_CHARACTERS = 30_000
+
 /** How fast this voice speaks, learned from the turns of this call. */
 export class SpeechRate {
   #chars = 0
@@ -39,7 +45,7 @@ export class SpokenText {
   }
 
   append(piece: string): void {
-    this.#text += piece
+    this.#text += piece.slice(0, MAX_TURN_CHARACTERS - this.#text.length)
   }
 
   /** More of the turn's audio arrived. */
@@ -52,9 +58,10 @@ export class SpokenText {
     this.#complete = true
   }
 
-  /** The turn is over: a whole one teaches the voice's rate, a cut one does not. */
+  /** The turn is over: a whole one teaches the voice's rate, a cut or overlong one does not. */
   teach(rate: SpeechRate): void {
-    if (this.#complete) rate.learn(this.#text.length, this.#audioMs)
+    const whole = this.#complete && this.#text.length < MAX_TURN_CHARACTERS
+    if (whole) rate.learn(this.#text.length, this.#audioMs)
   }
 
   /**

@@ -119,7 +119,9 @@ export class Uplink {
 
   /** Drops everything from here on. */
   close(): void {
-    if (!this.#closed) this.#options.ear[Symbol.dispose]()
+    if (this.#closed) return
+    this.#packets.flush()
+    this.#options.ear[Symbol.dispose]()
     this.#closed = true
     this.#listener = null
     this.#backlog = []

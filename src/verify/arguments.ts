@@ -46,7 +46,7 @@ const OPTIONS = {
   phone: { type: 'string' },
 } as const
 
-const CURE = 'See npm run verify:live -- --help'
+const CURE = `Use ${USAGE.split('\n', 1).join('')}; --help shows the rest.`
 
 /** Reads the arguments, collecting every problem instead of stopping at the first. */
 export function readArguments(args: readonly string[]): {

@@ -1,6 +1,7 @@
 import { goAwayProbe } from './gemini/go-away-probe.ts'
 import { interruptionProbes } from './gemini/interruption-probes.ts'
 import { listeningProbes } from './gemini/listening-probes.ts'
+import { manualActivityProbes } from './gemini/manual-activity-probes.ts'
 import { refusalProbes } from './gemini/refusal-probes.ts'
 import { resumptionProbes } from './gemini/resumption-probes.ts'
 import { seedingProbes } from './gemini/seeding-probes.ts'
@@ -21,6 +22,7 @@ export const PROBES: readonly Probe[] = [
   ...refusalProbes,
   ...seedingProbes,
   ...listeningProbes,
+  ...manualActivityProbes,
   ...timingProbes,
   ...interruptionProbes,
   ...resumptionProbes,

@@ -1,7 +1,11 @@
 import { describe, test } from 'vitest'
 import { defineScenario, type ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
 import { GeminiLiveServer } from '../../src/sandbox/gemini/server.ts'
-import { rawModelServer, webSocketModelServer } from '../support/raw-model-server.ts'
+import {
+  rawModelServer,
+  webSocketModelServer,
+  type RawModelServer,
+} from '../support/raw-model-server.ts'
 import { runVerify, type VerifyRun } from '../support/verify-run.ts'
 
 const API_KEY = 'verify-live-key-0123456789'
@@ -22,6 +26,32 @@ const probeSandbox = async (
   await using server = await GeminiLiveServer.start({ scenario: defineScenario({ lines }) })
   return await probe(only, server.baseUrl)
 }
+
+/** A service that greets whoever writes to it, and once in each session whoever makes a sound. */
+const talkativeServer = (): Promise<RawModelServer> =>
+  webSocketModelServer((socket) => {
+    let heard = false
+    const tell = (message: unknown): void => {
+      socket.send(JSON.stringify(message))
+    }
+    const greet = (): void => {
+      const inlineData = { mimeType: 'audio/pcm;rate=24000', data: 'AAAA'.repeat(400) }
+      tell({ serverContent: { outputTranscription: { text: 'Welcome, caller.' } } })
+      tell({ serverContent: { modelTurn: { parts: [{ inlineData }] } } })
+      tell({ serverContent: { generationComplete: true } })
+      tell({ serverContent: { turnComplete: true } })
+      tell({ sessionResumptionUpdate: { newHandle: 'handle', resumable: true } })
+    }
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString('utf8')
+      if (text.startsWith('{"setup"')) tell({ setupComplete: {} })
+      else if (text.startsWith('{"realtimeInput":{"text"')) greet()
+      else if (!heard && text.includes('"audio"')) {
+        heard = true
+        greet()
+      }
+    })
+  })
 
 /** One turn, then a line that calls the tool. */
 const withTool: ScenarioInput['lines'] = [
@@ -61,6 +91,8 @@ describe.concurrent('against a service that is as the references say', () => {
       'gemini/8-khz-input',
       'gemini/audio-stream-end/gemini-3.8-live',
       'gemini/audio-stream-end/gemini-3.1-flash-live-preview',
+      'gemini/manual-activity',
+      'gemini/manual-activity-needs-end',
       'gemini/generation-complete-first',
       'gemini/text-ahead-of-audio',
       'gemini/audio-in-time',
@@ -71,6 +103,7 @@ describe.concurrent('against a service that is as the references say', () => {
       'gemini/handle-offered',
       'gemini/resume-remembers',
       'gemini/resume-with-changes',
+      'gemini/resume-greets-once',
       'gemini/resume-while-connected-refused',
       'gemini/unknown-tool-result-ignored',
     ]
@@ -147,6 +180,38 @@ describe.concurrent('against a service that is different', () => {
     expect(run.results[0]?.verdict).toEqual({
       kind: 'refuted',
       seen: 'it said "Sorry, could you say that again?"',
+    })
+  })
+
+  test('a model that speaks as soon as it hears anything refutes that it waits', async ({
+    expect,
+  }) => {
+    await using server = await talkativeServer()
+    const run = await probe(
+      'gemini/manual-activity-needs-end,gemini/resume-greets-once',
+      server.baseUrl,
+    )
+    expect(run.results.map(({ verdict }) => verdict)).toEqual([
+      { kind: 'refuted', seen: 'it was answered without activityEnd' },
+      { kind: 'refuted', seen: 'it said "Welcome, caller."' },
+    ])
+    expect(run.exitCode).toBe(1)
+  })
+
+  test('a model that takes no activityStart refutes that the caller’s turn can be ours', async ({
+    expect,
+  }) => {
+    await using server = await webSocketModelServer((socket) => {
+      socket.on('message', (data: Buffer) => {
+        const text = data.toString('utf8')
+        if (text.startsWith('{"setup"')) socket.send('{"setupComplete":{}}')
+        else if (text.includes('activityStart')) socket.close(1007, 'activityStart is not allowed')
+      })
+    })
+    const run = await probe('gemini/manual-activity', server.baseUrl)
+    expect(run.results[0]?.verdict).toEqual({
+      kind: 'refuted',
+      seen: 'the session ended (1007: activityStart is not allowed)',
     })
   })
 

@@ -1,5 +1,5 @@
 import type { AudioFormat } from '../../audio/audio-format.ts'
-import type { MediaFormat } from './inbound-message.ts'
+import type { MediaFormat } from './twilio-message.ts'
 
 /** 16-bit linear audio as the SDK's types foresee it for "HD" streams; none was seen yet. */
 const LINEAR_16: ReadonlySet<string> = new Set(['audio/l16', 'audio/x-l16'])

@@ -4,8 +4,8 @@ import {
   rejected,
   type RejectReason,
   type Rejection,
-  type TwilioMessage,
 } from './inbound-message.ts'
+import type { TwilioMessage } from './twilio-message.ts'
 
 /** A peer that sends this many messages we cannot use does not speak our protocol. */
 const MAX_REJECTIONS = 50

@@ -1,4 +1,4 @@
-import type { StartMessage } from './inbound-message.ts'
+import type { StartMessage } from './twilio-message.ts'
 
 /** The `<Parameter>` of `twiml/connect.xml` that carries the stream token. */
 const TOKEN_PARAMETER = 'token'

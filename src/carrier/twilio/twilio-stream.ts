@@ -5,7 +5,8 @@ import type { Log } from '../../shared/log.ts'
 import { TypedEvents } from '../../shared/typed-events.ts'
 import type { WireTap } from '../../shared/wire-tap.ts'
 import type { CarrierClose, CarrierEvents, CarrierStream } from '../carrier-stream.ts'
-import type { Rejection, StartMessage, TwilioMessage } from './inbound-message.ts'
+import type { Rejection } from './inbound-message.ts'
+import type { StartMessage, TwilioMessage } from './twilio-message.ts'
 import {
   CLOSE_ABNORMAL,
   CLOSE_NORMAL,

@@ -1,4 +1,4 @@
-import type { TwilioMessage } from './inbound-message.ts'
+import type { TwilioMessage } from './twilio-message.ts'
 import { decodeBase64 } from './strict-base64.ts'
 
 /** A media message in the form that Twilio has always sent it in, up to the audio. */

@@ -40,6 +40,9 @@ const KNOWN_MODELS = [
   'gemini-live-2.5-flash-native-audio',
 ] as const
 
+/** A name that {@link profileFor} knows. */
+export type KnownModel = (typeof KNOWN_MODELS)[number]
+
 /** `models/NAME`, or a full resource name of Vertex AI. */
 const PREFIX = /^(?:models|(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/google\/models)\//
 

@@ -1,12 +1,18 @@
 import { confirmed, refuted, type GeminiProbe, type Verdict } from '../probe.ts'
 import { dig, NotSeen, type Fields } from '../message-log.ts'
+import { CallerLine } from './caller-line.ts'
 import { judgeAcceptance, judgeRefusal } from './ended.ts'
 import type { GeminiBench } from './gemini-bench.ts'
 import type { LiveClient } from './live-client.ts'
 import { PROBE_REQUEST } from './product-setup.ts'
 import { judgeMemory, MEMORY_QUESTION } from './seeding-probes.ts'
-import { ask } from './turn.ts'
+import { ask, quote, readTurn } from './turn.ts'
 import { handleOf, sees } from './wire.ts'
+
+/** A model that wants to speak first does so in the first seconds. */
+const GREETING_MS = 6_000
+/** A greeting is a sentence or two. */
+const TURN_MS = 20_000
 
 /** A handle may come a little after the turn that it remembers. */
 const HANDLE_MS = 5_000
@@ -32,6 +38,12 @@ export const resumptionProbes: readonly GeminiProbe[] = [
     name: 'gemini/resume-with-changes',
     claim: 'Everything but the model may change on resume: voice and instructions do here.',
     run: resumesWithChanges,
+  },
+  {
+    needs: 'gemini',
+    name: 'gemini/resume-greets-once',
+    claim: 'A session resumed after its greeting does not greet again when it hears silence.',
+    run: greetsOnce,
   },
   {
     needs: 'gemini',
@@ -68,6 +80,32 @@ async function resumesWithChanges(bench: GeminiBench): Promise<Verdict> {
   const instructions = `${PROBE_REQUEST.instructions} Be very polite.`
   const changed = await bench.setup({ voice: 'Puck', instructions })
   return judgeResumed(bench, resuming(changed, handle))
+}
+
+async function greetsOnce(bench: GeminiBench): Promise<Verdict> {
+  const setup = await bench.setup()
+  const client = await bench.connect(setup)
+  await ask(client, 'A caller is on the line now. Greet them.')
+  const handle = await newestHandle(client)
+  await client.close()
+  const outcome = await bench.attempt(resuming(setup, handle))
+  if (outcome.kind === 'silent') return refuted('the set-up was not answered')
+  if (outcome.kind === 'ended') return judgeAcceptance(outcome.end)
+  const resumed = outcome.client
+  const line = new CallerLine(resumed, bench.clock)
+  const first = await resumed.log.within(sees.speech, GREETING_MS)
+  line.stop()
+  if (resumed.end !== null) return judgeAcceptance(resumed.end)
+  if (first !== null) return refuted(`it said ${quote(await restOfTurn(resumed))}`)
+  // Silence proves nothing when the session does not speak at all.
+  const { transcript } = await ask(resumed, 'Are you still there?')
+  return confirmed(`asked, it said ${quote(transcript)}`)
+}
+
+/** What is said in the turn that has begun. */
+async function restOfTurn(client: LiveClient): Promise<string> {
+  await client.log.within(sees.turnComplete, TURN_MS)
+  return readTurn(client.log.since(0)).transcript
 }
 
 async function refusesWhileConnected(bench: GeminiBench): Promise<Verdict> {

@@ -13,6 +13,9 @@ export const says = {
       },
     },
   }),
+  /** The caller begins and has ended, where the model does not listen for it. */
+  activityStart: (): Fields => ({ realtimeInput: { activityStart: {} } }),
+  activityEnd: (): Fields => ({ realtimeInput: { activityEnd: {} } }),
   audioStreamEnd: (): Fields => ({ realtimeInput: { audioStreamEnd: true } }),
   content: (turns: readonly Turn[], turnComplete: boolean): Fields => ({
     clientContent: {

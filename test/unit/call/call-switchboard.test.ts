@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { EnergyVoicing } from '../../../src/audio/energy-voicing.ts'
@@ -86,6 +87,9 @@ describe('what is next', () => {
     ring('CA1')
     connect('CA1')
     await connector.refuse()
+    await nextTurn()
+    await connector.refuse()
+    await nextTurn()
     expect(board.next('CA1')).toEqual({ kind: 'apologise', language: 'en-US', text: 'Sorry.' })
   })
 
@@ -105,6 +109,51 @@ describe('what is next', () => {
     expect(board.next('CA1').kind).toBe('apologise')
     expect(carrier.closed).toBe(true)
     expect(board.liveCalls).toBe(0)
+  })
+})
+
+describe('a session that fails while its call waits for it', () => {
+  test('is opened anew, and the call goes on', async () => {
+    ring('CA1')
+    const carrier = connect('CA1')
+    clock.advance(2_000)
+    await connector.refuse()
+    await nextTurn()
+    expect(carrier.closed).toBe(false)
+    const session = await connector.accept()
+    await nextTurn()
+    expect(session.request.callId).toBe('CA1')
+    expect(session.texts[0]).toContain(testAgent.greeting)
+    carrier.hangUp()
+    expect(session.closed).toBe(true)
+    expect(clock.pending).toBe(0)
+  })
+
+  test('is not opened anew for a caller who has hung up', async () => {
+    ring('CA1')
+    connect('CA1').hangUp()
+    await connector.refuse()
+    await nextTurn()
+    await expect(connector.accept()).rejects.toThrow('nobody is connecting')
+    expect(clock.pending).toBe(0)
+  })
+
+  test('has eight seconds from the stream on, both attempts together', async () => {
+    ring('CA1')
+    const carrier = connect('CA1')
+    clock.advance(6_000)
+    await connector.refuse()
+    await nextTurn()
+    clock.advance(1_999)
+    await nextTurn()
+    expect(carrier.closed).toBe(false)
+    clock.advance(1)
+    await nextTurn()
+    expect(carrier.closed).toBe(true)
+    expect(board.next('CA1').kind).toBe('apologise')
+    const late = await connector.accept()
+    await nextTurn()
+    expect(late.closed).toBe(true)
   })
 })
 

@@ -1,65 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { holdDefaults } from '../../../src/agents/agent-defaults.ts'
-import type { AgentHold, AgentIdle } from '../../../src/agents/agent.ts'
 import { IdleWatch } from '../../../src/call/idle-watch.ts'
-
-const TICK_MS = 100
-
-/** `[seconds, what happens]`; texts are the caller's. */
-type Happening = readonly [
-  atS: number,
-  what: 'caller' | 'caller-quiet' | 'agent' | 'agent-quiet' | `"${string}"`,
-]
-
-interface Situation {
-  readonly idle?: AgentIdle | null
-  readonly hold?: AgentHold
-  readonly happenings: readonly Happening[]
-  readonly untilS: number
-}
-
-const idle: AgentIdle = { afterMs: 10_000, prompts: 2 }
-
-function happen(watch: IdleWatch, what: Happening[1], nowMs: number): void {
-  if (what === 'caller') watch.onCallerSpeech('start', nowMs)
-  else if (what === 'caller-quiet') watch.onCallerSpeech('end', nowMs)
-  else if (what === 'agent') watch.onAgentAudible(true, nowMs)
-  else if (what === 'agent-quiet') watch.onAgentAudible(false, nowMs)
-  else watch.onCallerText(what.slice(1, -1), nowMs)
-}
-
-/** What a call is asked for, and every change of its state: `second what`. */
-function run({ untilS, happenings, ...agent }: Situation): readonly string[] {
-  const watch = new IdleWatch({ idle, hold: holdDefaults, ...agent }, 0)
-  const seen: string[] = []
-  let waiting = happenings
-  for (let nowMs = 0; nowMs <= untilS * 1_000; nowMs += TICK_MS) {
-    const next = waiting.findIndex(([atS]) => atS * 1_000 > nowMs)
-    const due = next === -1 ? waiting : waiting.slice(0, next)
-    waiting = waiting.slice(due.length)
-    const wasOnHold = watch.state.kind === 'hold'
-    for (const [, what] of due) happen(watch, what, nowMs)
-    const step = watch.tick(nowMs)
-    const onHold = watch.state.kind === 'hold'
-    if (onHold !== wasOnHold) seen.push(`${nowMs / 1_000} hold ${onHold ? 'on' : 'off'}`)
-    if (step?.kind === 'ask') seen.push(`${nowMs / 1_000} ask ${step.times}`)
-    if (step?.kind === 'goodbye') seen.push(`${nowMs / 1_000} goodbye`)
-  }
-  return seen
-}
-
-/** The greeting is heard, and nothing after it. */
-const greeted: readonly Happening[] = [
-  [1, 'agent'],
-  [4, 'agent-quiet'],
-]
-
-/** Each question is heard two seconds after it was due, for two seconds. */
-const asked = (...dueS: readonly number[]): readonly Happening[] =>
-  dueS.flatMap((atS): readonly Happening[] => [
-    [atS + 2, 'agent'],
-    [atS + 4, 'agent-quiet'],
-  ])
+import { asked, greeted, idle, run, type Situation } from '../../support/idle-situation.ts'
 
 describe('silence', () => {
   it.each<[string, Situation, readonly string[]]>([
@@ -179,126 +121,6 @@ describe('silence', () => {
   })
 })
 
-describe('a hold', () => {
-  const said: readonly Happening[] = [
-    ...greeted,
-    [6, 'caller'],
-    [7, '"Hold on,"'],
-    [7.5, '" let me do it."'],
-    [8, 'caller-quiet'],
-    [9, 'agent'],
-    [10, 'agent-quiet'],
-  ]
-
-  it.each<[string, Situation, readonly string[]]>([
-    [
-      'keeps the agent from asking, until the caller speaks again',
-      {
-        happenings: [...said, [300, 'caller'], [301, 'caller-quiet'], ...asked(301)],
-        untilS: 316,
-      },
-      ['7 hold on', '300 hold off', '315 ask 1'],
-    ],
-    [
-      'is not ended by the rest of the same breath',
-      {
-        happenings: [...greeted, [6, 'caller'], [7, '"hold on"'], [12, 'caller-quiet']],
-        untilS: 60,
-      },
-      ['7 hold on'],
-    ],
-    [
-      'ends after its time; the usual silence begins then',
-      {
-        hold: { ...holdDefaults, maxMs: 60_000 },
-        happenings: said.slice(0, 4),
-        untilS: 78,
-      },
-      ['7 hold on', '67 hold off'],
-    ],
-    [
-      'counts from the last time that it was asked for',
-      {
-        hold: { ...holdDefaults, maxMs: 60_000 },
-        happenings: said,
-        untilS: 79,
-      },
-      ['7 hold on', '67.5 hold off', '77.5 ask 1'],
-    ],
-    [
-      'may be asked for while the agent speaks',
-      {
-        happenings: [
-          [1, 'agent'],
-          [2, 'caller'],
-          [3, 'caller-quiet'],
-          [3.5, '"Just a SEC!"'],
-          [6, 'agent-quiet'],
-        ],
-        untilS: 300,
-      },
-      ['3.5 hold on'],
-    ],
-    [
-      'begins also with words that come late, and ends with what is said after them',
-      {
-        happenings: [
-          ...greeted,
-          [6, 'caller'],
-          [7, 'caller-quiet'],
-          [8, '"One moment, please."'],
-          [100, 'caller'],
-          [101, '"Right"'],
-          [102, 'caller-quiet'],
-        ],
-        untilS: 123,
-      },
-      ['8 hold on', '100 hold off', '122 ask 1'],
-    ],
-    [
-      'may be asked for again at once',
-      {
-        happenings: [
-          ...greeted,
-          [6, '"hold on"'],
-          [20, 'caller'],
-          [21, '"no wait, give me a second"'],
-          [22, 'caller-quiet'],
-        ],
-        untilS: 100,
-      },
-      ['6 hold on', '20 hold off', '21 hold on'],
-    ],
-    [
-      'answers the question whether anybody is there',
-      {
-        happenings: [
-          ...greeted,
-          ...asked(14),
-          [20, 'caller'],
-          [21, '"hang on"'],
-          [22, 'caller-quiet'],
-          [300, 'caller'],
-          [301, 'caller-quiet'],
-        ],
-        untilS: 322,
-      },
-      ['14 ask 1', '21 hold on', '300 hold off', '321 ask 1'],
-    ],
-    [
-      'is told where idle is off, too',
-      {
-        idle: null,
-        happenings: [...greeted, [6, '"hold on"'], [20, 'caller']],
-        untilS: 30,
-      },
-      ['6 hold on', '20 hold off'],
-    ],
-  ])('%s', (_, situation, seen) => {
-    expect(run(situation)).toEqual(seen)
-  })
-})
-
 test('the state says what the call is taken for', () => {
   const watch = new IdleWatch({ idle, hold: holdDefaults }, 5)
   expect(watch.state).toEqual({ kind: 'agent-due', sinceMs: 5 })
@@ -314,8 +136,11 @@ test('the state says what the call is taken for', () => {
   expect(watch.state).toEqual({ kind: 'silence', sinceMs: 600, asked: 0 })
   watch.onCallerText('hold on', 700)
   expect(watch.state).toEqual({ kind: 'hold', sinceMs: 700 })
-  watch.onCallerSpeech('start', 800)
-  watch.onCallerSpeech('end', 900)
+  watch.onCallerSpeech('start', 2_800)
+  expect(watch.state).toEqual({ kind: 'hold', sinceMs: 700 })
+  watch.onModelHeard(2_900)
+  expect(watch.state).toEqual({ kind: 'caller-speaks' })
+  watch.onCallerSpeech('end', 3_000)
   watch.tick(30_900)
   watch.tick(60_900)
   watch.tick(90_900)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SpeechRate, SpokenText } from '../../../src/call/spoken-text.ts'
+import { MAX_TURN_CHARACTERS, SpeechRate, SpokenText } from '../../../src/call/spoken-text.ts'
 
 const TEXT = 'Take the back panel and slide it into the groove from above'
 
@@ -66,4 +66,12 @@ describe('the rate of a voice', () => {
     word.teach(rate)
     expect(rate.charsPerSecond).toBe(15)
   })
+})
+
+test('a text has an end: what comes beyond it is left out, and what is kept is a beginning', () => {
+  const one = new SpokenText()
+  for (let times = 0; times < 10; times += 1) one.append('word '.repeat(MAX_TURN_CHARACTERS / 20))
+  expect(one.text).toBe('word '.repeat(MAX_TURN_CHARACTERS / 5))
+  one.append('more')
+  expect(one.text).toHaveLength(MAX_TURN_CHARACTERS)
 })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CarrierStream } from '../../../../src/carrier/carrier-stream.ts'
-import type { StartMessage } from '../../../../src/carrier/twilio/inbound-message.ts'
+import type { StartMessage } from '../../../../src/carrier/twilio/twilio-message.ts'
 import { StreamAdmission } from '../../../../src/carrier/twilio/stream-admission.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
 import { memoryLog } from '../../../support/memory-log.ts'
