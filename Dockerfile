@@ -27,5 +27,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`, { signal: AbortSignal.timeout(2500) }).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 # Node itself is process 1 and gets the signals; it runs the TypeScript sources as they are.
-# A small young generation: see src/sandbox/server-command.ts.
-CMD ["node", "--max-semi-space-size=4", "src/main.ts"]
+# Node's options: see src/sandbox/server-command.ts.
+CMD ["node", "--max-semi-space-size=16", "--v8-pool-size=1", "src/main.ts"]

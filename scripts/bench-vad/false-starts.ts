@@ -1,6 +1,5 @@
 import type { VoicingDetector } from '../../src/audio/frame-voicing.ts'
 import {
-  busyRoom,
   mixed,
   steadyNoise,
   television,
@@ -9,16 +8,13 @@ import {
 } from '../../src/sandbox/room-noise.ts'
 import { agentEcho, guardAgainst } from './agent-echo.ts'
 import { edgesIn, overTheLine } from './detection.ts'
+import { PART_MS, PARTS, roomPart } from './busy-room.ts'
 
-const PARTS = 4
-const PART_MS = 300_000
 const LINE_DB = -62
 
-/** Twenty minutes without a caller, in parts of a call each. */
+/** Twenty minutes without a caller and without the rest of a call. */
 export interface Disturbance {
   readonly name: string
-  /** The most starts that may be found in all of it; null where there is no bar. */
-  readonly bar: number | null
   readonly part: (seed: number) => Int16Array
   /** The detector's floor while it listens. */
   readonly guardRms?: (part: Int16Array) => number
@@ -30,23 +26,16 @@ export function disturbances(voices: readonly Int16Array[]): readonly Disturbanc
     mixed(sound, steadyNoise(PART_MS, seed + 100, LINE_DB))
   const echoes = [-24, -30, -36].map((gainDb) => ({
     name: `echo of the agent at ${gainDb} dB`.replace('-', '−'),
-    bar: null,
     part: (seed: number) => withLine(agentEcho(PART_MS, seed, gainDb), seed),
   }))
   return [
-    {
-      name: 'all in turn (busy room)',
-      bar: 4,
-      part: (seed) => busyRoom(voices, PART_MS, seed),
-    },
+    { name: 'all in turn (busy room)', part: (seed) => roomPart(voices, seed) },
     ...WORKSHOP_NOISES.map((kind) => ({
       name: `nothing but ${kind}`,
-      bar: null,
       part: (seed: number) => withLine(workshopNoise(kind, PART_MS, seed), seed),
     })),
     {
       name: 'nothing but television at −45 dB',
-      bar: null,
       part: (seed) => withLine(television(voices, PART_MS, seed), seed),
     },
     ...echoes,

@@ -82,27 +82,51 @@ export interface OnsetDelays {
   readonly early: number
 }
 
+/** @returns how each of the detectors did. */
 export function measureOnsets(
   recordings: readonly LabelledRecording[],
   condition: OnsetCondition,
-  newVoicing: () => VoicingDetector,
-): OnsetDelays {
-  const delaysMs: number[] = []
-  const onsetErrorsMs: number[] = []
-  let early = 0
-  for (const [seed, recording] of recordings.entries()) {
+  newVoicings: readonly (() => VoicingDetector)[],
+): readonly OnsetDelays[] {
+  // The sound is made once for all of them: that takes longer than to listen to it.
+  const found = recordings.map((recording, seed) => {
     const { sound, guardRms, onsetMs } = callWith(recording, condition, seed)
-    const starts = edgesIn(overTheLine(sound), newVoicing, guardRms).filter(
-      (one) => one.edge === 'start',
-    )
-    // A frame in which the first sound begins may be the one that completes the evidence.
-    const found = starts.find(({ atMs }) => atMs >= onsetMs)
-    early += starts.filter(({ atMs }) => atMs < onsetMs).length
-    if (found === undefined) continue
-    delaysMs.push(found.atMs - onsetMs)
-    onsetErrorsMs.push(found.onsetMs - onsetMs)
+    const heard = overTheLine(sound)
+    return newVoicings.map((newVoicing) => startsIn(heard, newVoicing, guardRms, onsetMs))
+  })
+  return newVoicings.map((_newVoicing, index) => {
+    const starts = found.flatMap((one) => one[index] ?? [])
+    const delays = starts.flatMap(({ delay }) => delay ?? [])
+    return {
+      delaysMs: delays.map(({ delayMs }) => delayMs),
+      onsetErrorsMs: delays.map(({ errorMs }) => errorMs),
+      missed: recordings.length - delays.length,
+      early: starts.reduce((sum, { early }) => sum + early, 0),
+    }
+  })
+}
+
+interface FoundStarts {
+  readonly delay: { readonly delayMs: number; readonly errorMs: number } | null
+  readonly early: number
+}
+
+function startsIn(
+  sound: Int16Array,
+  newVoicing: () => VoicingDetector,
+  guardRms: number | undefined,
+  onsetMs: number,
+): FoundStarts {
+  const starts = edgesIn(sound, newVoicing, guardRms).filter((one) => one.edge === 'start')
+  // A frame in which the first sound begins may be the one that completes the evidence.
+  const first = starts.find(({ atMs }) => atMs >= onsetMs)
+  return {
+    delay:
+      first === undefined
+        ? null
+        : { delayMs: first.atMs - onsetMs, errorMs: first.onsetMs - onsetMs },
+    early: starts.filter(({ atMs }) => atMs < onsetMs).length,
   }
-  return { delaysMs, onsetErrorsMs, missed: recordings.length - delaysMs.length, early }
 }
 
 /** Onsets fall anywhere in a frame: each recording begins at another place of its first. */

@@ -32,7 +32,8 @@ class RecordingsMissing extends HexkeyError {
   }
 }
 
-function recordingsPresent(): boolean {
+/** Whether the package is installed. */
+export function recordingsPresent(): boolean {
   return existsSync(FOLDER)
 }
 

@@ -17,13 +17,21 @@ export class PcmReader {
 
   /**
    * @param chunk the next bytes, any number of them and at any offset into their buffer.
-   * @returns the samples that are now complete, in an array that is the caller's own.
+   * @returns the samples that are now complete; a view of the chunk where it can be one, so nobody
+   *   writes to either.
    */
   read(chunk: Uint8Array): Int16Array {
+    const whole = this.#oddByte === null && chunk.length % 2 === 0
+    if (whole && chunk.byteOffset % Int16Array.BYTES_PER_ELEMENT === 0) {
+      return new Int16Array(chunk.buffer, chunk.byteOffset, chunk.length / 2)
+    }
+    return this.#join(chunk)
+  }
+
+  #join(chunk: Uint8Array): Int16Array {
     const carried = this.#oddByte === null ? 0 : 1
     const total = carried + chunk.length
     const odd = total % 2
-    // One copy serves three ends: the odd byte, the alignment of two, and a caller that may write.
     const samples = newSamples((total - odd) / 2)
     const bytes = pcmToBytes(samples)
     if (bytes.length > 0) {

@@ -45,13 +45,14 @@ export class Resampler {
 
   /**
    * @param input the next samples, any number of them; kept by nobody.
-   * @returns all samples that are now due, in an array that is the caller's own.
+   * @param room makes the array for the output; left out, it is the caller's own.
+   * @returns all samples that are now due.
    */
-  process(input: Int16Array): Int16Array {
+  process(input: Int16Array, room: (count: number) => Int16Array = newSamples): Int16Array {
     const { up, down, historyLength } = this.#plan
     const known = this.#pastLength + input.length
     const rounds = Math.floor(known / down) - historyLength
-    const output = newSamples(rounds * up)
+    const output = room(rounds * up)
     for (let done = 0; done < rounds; done += BLOCK_ROUNDS) {
       const blockRounds = Math.min(BLOCK_ROUNDS, rounds - done)
       this.#deal(input, done, blockRounds)

@@ -34,3 +34,14 @@ export function newBytes(count: number): Uint8Array {
   bytesUsed += count
   return bytes.subarray(bytesUsed - count, bytesUsed)
 }
+
+let passing = new Int16Array(LONGEST_PIECE)
+
+/**
+ * An array for what is used up before anything else is asked of this function: the next call gives
+ * the same memory again. Not cleared.
+ */
+export function passingSamples(count: number): Int16Array {
+  if (count > passing.length) passing = new Int16Array(count)
+  return passing.subarray(0, count)
+}

@@ -29,6 +29,10 @@ export interface SpeechDetectorSettings {
   readonly startWindowMs: number
   /** … of which so much was certainly a voice. 0 lets whispering in, and every other noise. */
   readonly startVocalMs: number
+  /** What began is taken back after so long … */
+  readonly proofMs: number
+  /** … unless so much of that time was certainly a voice. 0 takes nothing back. */
+  readonly proofVocalMs: number
   /** Speech ends after so long without any. */
   readonly endQuietMs: number
   /** Below full scale: what is quieter is not for us. */
@@ -46,6 +50,8 @@ export const speechDetectorDefaults = {
   startVoicedMs: 100,
   startWindowMs: 140,
   startVocalMs: 40,
+  proofMs: 700,
+  proofVocalMs: 120,
   endQuietMs: 500,
   leastDb: -55,
   audibleDb: 2,
@@ -54,8 +60,10 @@ export const speechDetectorDefaults = {
 } as const satisfies SpeechDetectorSettings
 
 /** See voice-evidence.ts for what lies on either side. */
-const VOICE_PERIODICITY = 0.75
-const VOICE_LOWNESS = 0.35
+const VOICE_PERIODICITY = 0.8
+const VOICE_LOWNESS = 0.45
+/** Speech does not fall further below its own loudest place: that is somebody else, or an echo. */
+const LARGEST_FALL_DB = 25
 /** Gaps inside the run of voiced frames that a start reaches back to, and how far back at most. */
 const RUN_GAP_FRAMES = 2
 const LONGEST_RUN_FRAMES = 15
@@ -75,6 +83,8 @@ export class SpeechDetector implements Disposable {
   readonly #voicing: VoicingDetector
   readonly #settings: SpeechDetectorSettings
   readonly #endQuietFrames: number
+  readonly #proofFrames: number
+  readonly #proofVocalFrames: number
   readonly #noise = new NoiseFloor()
   readonly #onset: OnsetWindow
   /** The latest 40 ms: the frame before, then the one that is being filled. */
@@ -87,6 +97,9 @@ export class SpeechDetector implements Disposable {
   #runFrames = 0
   #runGap = 0
   #quietFrames = 0
+  /** Since the start, and how many of them were certainly a voice; counted until it is proven. */
+  #speechFrames = 0
+  #vocalFrames = 0
   #loud = 0
   #speaking = false
   #floorRms = 0
@@ -109,6 +122,8 @@ export class SpeechDetector implements Disposable {
     this.#voicing = voicing
     this.#settings = settings
     this.#endQuietFrames = Math.max(1, framesIn(settings.endQuietMs))
+    this.#proofFrames = framesIn(settings.proofMs)
+    this.#proofVocalFrames = framesIn(settings.proofVocalMs)
     this.#onset = new OnsetWindow(window)
   }
 
@@ -195,12 +210,7 @@ export class SpeechDetector implements Disposable {
     const voiced =
       !this.#gap && this.#voicing.voiced(this.#frame) && this.#levelRms >= this.#floorRms
     const edge = this.#speaking
-      ? this.#inSpeech(
-          voiced &&
-            this.#standsOut(level, this.#settings.heldDb) &&
-            level >= (this.#loud = Math.max(level, this.#loud)) - 25,
-          endMs,
-        )
+      ? this.#inSpeech(voiced, level, endMs)
       : this.#beforeSpeech(voiced && this.#standsOut(level, this.#settings.audibleDb), level, endMs)
     if (!this.#gap) this.#noise.heard(level, this.#speaking)
     this.#recent.copyWithin(0, VOICING_FRAME_SAMPLES)
@@ -211,21 +221,39 @@ export class SpeechDetector implements Disposable {
 
   #beforeSpeech(voiced: boolean, level: number, endMs: number): SpeechEdge | null {
     this.#followRun(voiced)
-    const vocal = voiced && this.#isVoice(level)
+    const vocal = voiced && this.#onset.mayBeVocal(level) && this.#soundsVocal(level)
     if (!this.#onset.push(voiced, vocal, level)) return null
     this.#speaking = true
     this.#quietFrames = 0
+    this.#speechFrames = 0
+    this.#vocalFrames = 0
     this.#loud = level
     return { edge: 'start', atMs: endMs, onsetMs: endMs - this.#runFrames * VOICING_FRAME_MS }
   }
 
-  #inSpeech(held: boolean, endMs: number): SpeechEdge | null {
+  #inSpeech(voiced: boolean, level: number, endMs: number): SpeechEdge | null {
+    const audible = voiced && this.#standsOut(level, this.#settings.heldDb)
+    if (audible) this.#loud = Math.max(level, this.#loud)
+    const held = audible && level >= this.#loud - LARGEST_FALL_DB
     this.#quietFrames = held ? 0 : this.#quietFrames + 1
-    if (this.#quietFrames < this.#endQuietFrames) return null
+    if (this.#quietFrames < this.#endQuietFrames && !this.#disproven(voiced, level)) return null
     this.#speaking = false
     this.#runFrames = 0
     this.#onset.clear()
     return { edge: 'end', atMs: endMs, speechEndMs: endMs - this.#quietFrames * VOICING_FRAME_MS }
+  }
+
+  /**
+   * A drill can pass for a voice for as long as a start takes, and then goes on for seconds: what
+   * really is a voice shows it again and again.
+   */
+  #disproven(voiced: boolean, level: number): boolean {
+    if (this.#speechFrames === this.#proofFrames) return false
+    this.#speechFrames += 1
+    if (this.#vocalFrames < this.#proofVocalFrames && voiced && this.#soundsVocal(level)) {
+      this.#vocalFrames += 1
+    }
+    return this.#speechFrames === this.#proofFrames && this.#vocalFrames < this.#proofVocalFrames
   }
 
   #followRun(voiced: boolean): void {
@@ -239,10 +267,9 @@ export class SpeechDetector implements Disposable {
   }
 
   /** Cheapest first: most frames never come to the last. */
-  #isVoice(level: number): boolean {
+  #soundsVocal(level: number): boolean {
     return (
       this.#standsOut(level, this.#settings.vocalDb) &&
-      this.#onset.mayBeVocal(level) &&
       lowness(this.#frame) >= VOICE_LOWNESS &&
       periodicity(this.#recent) >= VOICE_PERIODICITY
     )

@@ -19,6 +19,9 @@ const HALF_RATE_SAMPLES = COMPARED + LONGEST_LAG
  */
 const AVERAGED = 6
 
+/** Far below a single sample that differs by one from the others. */
+const LEAST_ENERGY = 1e-6
+
 /** Shared by all calls: used and left within one function. */
 const lowBand = new Float64Array(HALF_RATE_SAMPLES)
 
@@ -32,7 +35,8 @@ export function periodicity(samples: Int16Array): number {
   takeLowBand(samples)
   let energy = 0
   for (let i = LONGEST_LAG; i < HALF_RATE_SAMPLES; i++) energy += lowBand[i]! * lowBand[i]!
-  if (energy === 0) return 0
+  // Of silence and of a constant nothing is left but rounding, and that would repeat perfectly.
+  if (energy < LEAST_ENERGY) return 0
   let best = 0
   for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
     let product = 0

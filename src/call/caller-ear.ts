@@ -66,7 +66,7 @@ export class CallerEar implements Disposable {
         last.edge === 'start' ? { speaking: true, onsetMs: last.onsetMs } : { speaking: false }
     }
     const callerSpeaks = this.#speech.speaking
-    this.#echo.hear(this.#detector.levelRms, { agentAudible, callerSpeaks })
+    this.#echo.hear(this.#detector.levelRms, agentAudible)
     if (callerSpeaks) this.#spokeMs = atMs
     this.#quiet = atMs - this.#spokeMs > AWAITED_MS && this.#isFaint(heard)
     return edges

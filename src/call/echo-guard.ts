@@ -1,35 +1,42 @@
-/** How far above the echo a caller has to be: a factor of two is 6 dB. */
-const ABOVE_ECHO = 2
-/** The weight of a new frame of 20 ms while the level rises, and while it falls. */
-const RISE = 0.2
-const FALL = 0.01
-/** Root mean square that a floor never exceeds, −22 dBFS: a caller who speaks up is always heard. */
-const HIGHEST_FLOOR = 2_600
+import { RecentLevels } from '../audio/recent-levels.ts'
+import { levelDb, rmsAt } from '../audio/sound-level.ts'
+
+/** Frames of 20 ms: five seconds in which the agent could be heard. */
+const REMEMBERED_FRAMES = 250
+/**
+ * The echo's level is the one that only this share of the frames exceed. Half a second out of five:
+ * more than a caller's "Hello?", and far more than what passes before a caller is found.
+ */
+const LOUDEST_SHARE = 0.1
+/** So much above that even the echo's loudest places do not come. */
+const ABOVE_ECHO_DB = 5
+/** A floor is never higher: a caller who speaks up is always heard. */
+const HIGHEST_FLOOR_DB = -22
 
 /**
  * Knows how loud the agent comes back from this caller's room, and sets the threshold above it
  * while the agent can be heard.
  *
- * Speech of the caller must not pass for echo: only frames in which nobody was found to speak
- * count, and the level follows quickly up and slowly down.
+ * A caller's first syllables come in before anybody knows whose they are. If they counted by their
+ * loudness, the threshold would rise with the voice and the caller would never be found: they count
+ * by the time they last.
  */
 export class EchoGuard {
-  #echoRms = 0
+  readonly #levels = new RecentLevels(REMEMBERED_FRAMES)
 
-  /** The level of this call's echo, root mean square of 16-bit samples. */
-  get echoRms(): number {
-    return this.#echoRms
+  /**
+   * A frame of the caller's line. Found speech counts too: it may be the echo that was taken for it,
+   * and an agent that is interrupted is not audible for long.
+   *
+   * @param levelRms root mean square of 16-bit samples.
+   */
+  hear(levelRms: number, agentAudible: boolean): void {
+    if (agentAudible) this.#levels.heard(levelDb(levelRms))
   }
 
-  /** A frame of the caller's line. */
-  hear(levelRms: number, situation: { agentAudible: boolean; callerSpeaks: boolean }): void {
-    if (!situation.agentAudible || situation.callerSpeaks) return
-    const weight = levelRms > this.#echoRms ? RISE : FALL
-    this.#echoRms += (levelRms - this.#echoRms) * weight
-  }
-
-  /** Below this, root mean square, sound does not count as the caller's. */
+  /** Below this, root mean square, sound does not count as the caller's; 0 where nothing is known. */
   floor(agentAudible: boolean): number {
-    return agentAudible ? Math.min(HIGHEST_FLOOR, this.#echoRms * ABOVE_ECHO) : 0
+    const echoDb = agentAudible ? this.#levels.exceededBy(LOUDEST_SHARE) : null
+    return echoDb === null ? 0 : rmsAt(Math.min(HIGHEST_FLOOR_DB, echoDb + ABOVE_ECHO_DB))
   }
 }

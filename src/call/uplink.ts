@@ -2,6 +2,7 @@ import { createCodec, type AudioCodec } from '../audio/audio-codec.ts'
 import { bytesPerMs, type AudioFormat } from '../audio/audio-format.ts'
 import { pcmToBytes } from '../audio/pcm-bytes.ts'
 import { Resampler } from '../audio/resampler.ts'
+import { passingSamples } from '../audio/slab.ts'
 import type { SpeechEdge } from '../audio/speech-detector.ts'
 import type { CallerLine } from '../shared/call-event.ts'
 import type { CallerEar } from './caller-ear.ts'
@@ -69,7 +70,7 @@ export class Uplink {
     this.#bytesPerMs = bytesPerMs(format)
     this.#samplesPerMs = format.sampleRate / 1_000
     this.#packets = new UplinkPackets(format.sampleRate, (pcm) => {
-      const upsampled = this.#resampler.process(pcm)
+      const upsampled = this.#resampler.process(pcm, passingSamples)
       if (upsampled.length > 0) this.#listener?.sendAudio(pcmToBytes(upsampled))
     })
     this.#sink = {

@@ -11,6 +11,8 @@ const SCRIPTS = join(import.meta.dirname, '../../scripts')
 const COMMANDS: readonly (readonly [file: string, name: string, wrongExit: number])[] = [
   ['bench-audio', 'bench:audio', 1],
   ['bench', 'bench', 1],
+  ['bench-vad', 'bench:vad', 1],
+  ['build-wasm', 'build:wasm', 1],
   ['call', 'call', 1],
   ['demo', 'demo', 1],
   ['draw-call', 'draw-call', 1],

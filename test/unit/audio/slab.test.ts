@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { newBytes, newSamples } from '../../../src/audio/slab.ts'
+import { describe, expect, it, test } from 'vitest'
+import { newBytes, newSamples, passingSamples } from '../../../src/audio/slab.ts'
 
 describe.each([
   ['newSamples', newSamples],
@@ -20,4 +20,8 @@ describe.each([
       expect(array.every((one) => one === (index % 100) + 1)).toBe(true)
     })
   })
+})
+
+test('passingSamples gives the length that was asked for, however long', () => {
+  for (const length of [0, 160, 5_000]) expect(passingSamples(length)).toHaveLength(length)
 })

@@ -3,8 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createVoicing, type VoicingSource } from '../../../src/audio/create-voicing.ts'
 import { EnergyVoicing } from '../../../src/audio/energy-voicing.ts'
 import { FvadUnavailable } from '../../../src/audio/fvad-voicing.ts'
-import { SpeechDetector, type SpeechEdge } from '../../../src/audio/speech-detector.ts'
+import {
+  SpeechDetector,
+  speechDetectorDefaults,
+  type SpeechEdge,
+} from '../../../src/audio/speech-detector.ts'
 import { loadClip } from '../../../src/sandbox/clips.ts'
+import { Biquad } from '../../../src/sandbox/room-noise/biquad.ts'
+import { SeededRandom } from '../../../src/sandbox/room-noise/seeded-random.ts'
 
 const RATE_PER_MS = 8
 
@@ -81,6 +87,39 @@ test('a floor above the caller keeps an echo from counting as speech', () => {
   const detector = new SpeechDetector(fvad())
   detector.setFloor(32_000)
   expect(edgesOf(line(), detector)).toEqual([])
+})
+
+describe('what passed for a voice while it began', () => {
+  /** Half a second of a sentence, and then a machine that runs for three seconds. */
+  const machine = (): Int16Array => {
+    const samples = line().subarray(0, 4_600 * RATE_PER_MS)
+    const random = new SeededRandom(1)
+    const hiss = Biquad.highPass(1_500)
+    for (let at = 1_200 * RATE_PER_MS; at < samples.length; at += 1) {
+      samples[at] = 4_000 * hiss.step(random.noise())
+    }
+    return samples
+  }
+
+  test('is taken back when no voice follows, however long the sound goes on', () => {
+    const [start, end] = edgesOf(machine(), new SpeechDetector(fvad()))
+    expect(start?.edge).toBe('start')
+    expect(end?.edge).toBe('end')
+    expect(end!.atMs - start!.atMs).toBe(700)
+  })
+
+  test('without proof being asked for it lasts as long as the sound', () => {
+    const settings = { ...speechDetectorDefaults, proofVocalMs: 0 }
+    const edges = edgesOf(machine(), new SpeechDetector(fvad(), settings))
+    expect(edges.map((one) => one.edge)).toEqual(['start'])
+  })
+
+  test('a sentence proves itself', () => {
+    const settings = { ...speechDetectorDefaults, proofVocalMs: 0 }
+    expect(edgesOf(line(), new SpeechDetector(fvad()))).toEqual(
+      edgesOf(line(), new SpeechDetector(fvad(), settings)),
+    )
+  })
 })
 
 test('missing audio ends speech as silence does', () => {
