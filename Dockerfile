@@ -28,4 +28,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
 
 # Node itself is process 1 and gets the signals; it runs the TypeScript sources as they are.
 # Node's options: see src/sandbox/server-command.ts.
-CMD ["node", "--max-semi-space-size=16", "--v8-pool-size=1", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "--v8-pool-size=1", "src/main.ts"]

@@ -1,5 +1,5 @@
-/** The longest message to the model, milliseconds: one in place of five where nobody speaks. */
-const LONGEST_MS = 100
+/** The longest message to the model, milliseconds: one in place of ten where nobody speaks. */
+const LONGEST_MS = 200
 
 /**
  * Puts quiet frames together into fewer, larger messages; sound leaves at once, with what waited.

@@ -5,6 +5,7 @@ import type { RawData } from 'ws'
 
 import type { Clock } from '../../shared/clock.ts'
 import { TypedEvents, type EventSource } from '../../shared/typed-events.ts'
+import { textFrames } from './text-frames.ts'
 
 export interface MediaSocketEvents {
   /** One message; `binary` ones are given as the UTF-8 text they hold. */
@@ -53,14 +54,22 @@ export function closeFirmly(socket: MediaSocket, clock: Clock, code: number, rea
   socket.close(code, reason)
 }
 
-/** The part of a `net.Socket` that joins writes. */
-type Transport = Pick<Socket, 'cork' | 'uncork'>
+/** The part of a `net.Socket` that takes bytes. */
+type Transport = Pick<Socket, 'write'>
 
-/** A real WebSocket as a {@link MediaSocket}. */
+/**
+ * A real WebSocket as a {@link MediaSocket}.
+ *
+ * What we send is framed here and written past the library, a whole tick in one piece: its own way
+ * makes a list of small buffers for each message. Order is kept, since without compression the
+ * library writes at once as well, and what waits counts as {@link bufferedBytes} all the same.
+ */
 export class WebSocketMediaSocket implements MediaSocket {
   readonly #socket: WebSocket
   readonly #transport: Transport
   readonly #events = new TypedEvents<MediaSocketEvents>()
+  /** What waits for {@link uncork}; null: nothing is held back. */
+  #held: string[] | null = null
 
   /** @param transport the connection under the socket. */
   constructor(socket: WebSocket, transport: Transport) {
@@ -89,18 +98,24 @@ export class WebSocketMediaSocket implements MediaSocket {
   }
 
   send(text: string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#held === null) this.#transport.write(textFrames([text]))
+    else this.#held.push(text)
   }
 
   cork(): void {
-    this.#transport.cork()
+    this.#held ??= []
   }
 
   uncork(): void {
-    this.#transport.uncork()
+    const held = this.#held
+    this.#held = null
+    if (held === null || held.length === 0) return
+    if (this.#socket.readyState === this.#socket.OPEN) this.#transport.write(textFrames(held))
   }
 
   close(code: number, reason: string): void {
+    this.uncork()
     this.#socket.close(code, reason)
   }
 

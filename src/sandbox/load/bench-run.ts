@@ -26,8 +26,12 @@ export interface BenchOptions {
 
 /** After the start, before memory at rest is read. */
 const IDLE_MS = 1_500
-/** After the last call was answered: compilers settle, queues find their length. */
-const SETTLE_MS = 3_000
+/**
+ * After the last call was answered: compilers settle, queues find their length. As long as the
+ * measurement itself, within limits: a server's calls last longer than its compilers' work.
+ */
+const LEAST_SETTLE_MS = 3_000
+const MOST_SETTLE_MS = 15_000
 /** How long sound may be under way after the last of it was sent. */
 const UPLINK_DRAIN_MS = 1_000
 const DOWNLINK_DRAIN_MS = 1_500
@@ -60,7 +64,7 @@ export async function measure(subject: Subject, options: BenchOptions): Promise<
   await explained(server, () =>
     phones.ask('start', fleet, START_DEADLINE_MS + calls * START_MS_PER_CALL),
   )
-  await sleep(clock, SETTLE_MS)
+  await sleep(clock, settleMs(options.seconds))
   onProgress(`${subject.name}: measuring for ${options.seconds} s`)
   const measured = await measureWindow(server, [phones, model], options)
 
@@ -100,6 +104,9 @@ interface Measured {
   readonly eventLoopDelayMs: EventLoopDelay
   readonly lag: RunMeasurements['lag']
 }
+
+const settleMs = (seconds: number): number =>
+  Math.min(Math.max(seconds * 1_000, LEAST_SETTLE_MS), MOST_SETTLE_MS)
 
 /** The steady part: what the operating system says before and after, and memory on the way. */
 async function measureWindow(

@@ -30,7 +30,7 @@ const CUT_ALLOWANCE_MS = 500
  * Caller audio that may wait in the server for more of it to come, when no more comes: it is put
  * into messages of up to so much.
  */
-const HELD_BACK_MS = 100
+const HELD_BACK_MS = 200
 /** A `clear` this much after an interruption is its answer. */
 const CLEAR_WITHIN_MS = 1_000
 

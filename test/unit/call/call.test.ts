@@ -83,8 +83,8 @@ describe('the beginning', () => {
     carrier.frames(50)
     const session = await connector.accept()
     expect(session.audioBytes).toBe(50 * 640)
-    carrier.frames(5)
-    expect(session.audioBytes).toBe(55 * 640)
+    carrier.frames(10)
+    expect(session.audioBytes).toBe(60 * 640)
   })
 
   test('a backlog beyond ten seconds gives up its oldest audio, and says so', async () => {

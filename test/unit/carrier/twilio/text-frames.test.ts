@@ -1,0 +1,30 @@
+import { Receiver } from 'ws'
+import { expect, test } from 'vitest'
+import { textFrames } from '../../../../src/carrier/twilio/text-frames.ts'
+
+/** What a WebSocket client reads in the bytes. */
+function read(frames: Buffer): readonly string[] {
+  const texts: string[] = []
+  const receiver = new Receiver({ isServer: false })
+  receiver.on('message', (data: Buffer) => texts.push(data.toString()))
+  receiver.write(frames)
+  return texts
+}
+
+test.each([0, 1, 125, 126, 127, 65_535, 65_536, 200_000])(
+  'a message of %i characters is one frame',
+  (length) => {
+    const text = 'x'.repeat(length)
+    const frames = textFrames([text])
+    expect(read(frames)).toEqual([text])
+  },
+)
+
+test('several messages stand one behind the other', () => {
+  const texts = ['{"event":"media"}', '{"event":"mark"}', 'größer', '🪛']
+  expect(read(textFrames(texts))).toEqual(texts)
+})
+
+test('no message is no bytes', () => {
+  expect(textFrames([])).toHaveLength(0)
+})
