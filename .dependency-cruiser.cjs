@@ -1,5 +1,5 @@
 // The direction of imports of docs/architecture.md, as rules:
-// shared, audio <- {config, carrier, model, agents, recording} <- call <- server <- app <- main
+// shared, audio <- {config, carrier, model, agents, recording, store} <- call <- server <- app <- main
 
 /** The layers that `from` may see, apart from itself. */
 const allowed = {
@@ -10,10 +10,11 @@ const allowed = {
   model: ['shared', 'audio'],
   agents: ['shared', 'audio'],
   recording: ['shared', 'audio'],
+  store: ['shared'],
   sandbox: ['shared', 'audio'],
-  call: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording'],
-  server: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'call'],
-  replay: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'call'],
+  call: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'store'],
+  server: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'store', 'call'],
+  replay: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'store', 'call'],
   verify: ['shared', 'audio', 'config', 'carrier', 'model', 'recording'],
 }
 
@@ -41,9 +42,9 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(app\\.ts|carrier/twilio/|model/gemini/|replay/|verify/)',
+        pathNot: '^src/(app\\.ts|carrier/twilio/|model/gemini/|store/sql/|replay/|verify/)',
       },
-      to: { path: '^src/(carrier/twilio|model/gemini)/' },
+      to: { path: '^src/(carrier/twilio|model/gemini|store/sql)/' },
     },
     {
       name: 'genai-only-in-gemini',
@@ -56,6 +57,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|scripts)/', pathNot: '^(src/carrier/twilio/|scripts/)' },
       to: { path: 'node_modules/twilio' },
+    },
+    {
+      name: 'databases-only-in-their-store',
+      severity: 'error',
+      // The faults look into the file from outside, as an operator would.
+      from: { path: '^(src|scripts)/', pathNot: '^src/(store/sql|sandbox/faults)/' },
+      to: { path: '^(node:)?sqlite$' },
     },
     {
       name: 'src-never-imports-test',
