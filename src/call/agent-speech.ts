@@ -16,6 +16,16 @@ export interface AgentSpeechOptions {
   readonly report: (fact: CallFact) => void
 }
 
+/** How far a turn came that is not whole. */
+export interface SpokenSoFar {
+  /** The words whose sound has come, and is heard or will be. */
+  readonly said: string
+  /** Words that were written ahead of their sound. */
+  readonly rest: string
+  /** The turn seems to be whole: nothing is missing that could be heard. */
+  readonly whole: boolean
+}
+
 /**
  * What the agent says in one call, and how much of it the caller hears.
  *
@@ -37,6 +47,8 @@ export class AgentSpeech {
   /** The turn that is played from a recording; the model does not know when it is interrupted. */
   #recordedTurn = 0
   #held: { readonly stop: PlayoutStop; readonly atMs: number } | null = null
+  /** The last turn that was none: a filler while the model was away. */
+  #fillerTurn = 0
 
   constructor(options: AgentSpeechOptions) {
     const { stream, clock, leadMs, report } = options
@@ -55,7 +67,7 @@ export class AgentSpeech {
           report({ type: 'underrun', side, gapMs: Math.round(gapMs) })
         },
         replyHeard: (turn, afterFrameMs) => {
-          report({ type: 'reply-heard', turn, afterFrameMs })
+          if (turn !== this.#fillerTurn) report({ type: 'reply-heard', turn, afterFrameMs })
         },
         quiet: (afterClearMs) => {
           report({ type: 'quiet', afterClearMs })
@@ -124,6 +136,48 @@ export class AgentSpeech {
     this.audio(pcm)
     this.#recordedTurn = this.#turns.current
     this.generationComplete()
+  }
+
+  /**
+   * Plays something while the model is away. It is no turn: not told, not measured.
+   *
+   * @param filler its sound, as {@link audio} takes it, and the words in it; none in a tone.
+   */
+  playFiller({ pcm, text }: { readonly pcm: Uint8Array; readonly text: string }): void {
+    this.finish()
+    this.#turns.onTurnComplete()
+    const turn = this.#turns.onAudio(this.#clock.nowMs())
+    if (turn === null) return
+    this.#fillerTurn = turn
+    this.#recordedTurn = turn
+    this.#texts.of(turn).append(text)
+    this.#texts.of(turn).addAudio(this.#downlink.audio(pcm, turn, this.#clock.nowMs()))
+    this.finish()
+    this.#turns.onTurnComplete()
+  }
+
+  /**
+   * The session of the model is gone: what has arrived of its turn is played to its end, and what
+   * another session says is another turn.
+   *
+   * @returns how far the turn had come.
+   */
+  breakOff(): SpokenSoFar {
+    const spoken = this.#spokenSoFar()
+    this.finish()
+    this.#turns.onTurnComplete()
+    return spoken
+  }
+
+  /** The words that have been said and that the caller has not heard yet, as far as is known. */
+  get unheardText(): string {
+    const texts = this.#texts.from(0)
+    const [first, ...behind] = texts
+    const unheardMs = this.#downlink.unheardMs
+    if (first === undefined || unheardMs === 0) return ''
+    const arrivedMs = texts.reduce((sum, one) => sum + one.audioMs, 0)
+    const { cut } = first.splitAt(Math.max(0, arrivedMs - unheardMs), this.#rate)
+    return [cut, ...behind.map((one) => one.text.trim())].filter(Boolean).join(' ')
   }
 
   /** Whether a recording is what the caller hears now. */
@@ -216,7 +270,15 @@ export class AgentSpeech {
     return { heardMs: stop?.heardMs ?? 0, cutMs: stop?.unheardMs ?? 0 }
   }
 
+  #spokenSoFar(): SpokenSoFar {
+    const text = this.#texts.get(this.#turns.current)
+    if (text === undefined) return { said: '', rest: '', whole: true }
+    const { heard, cut } = text.splitAt(text.audioMs, this.#rate)
+    return { said: heard, rest: cut, whole: cut === '' && /[.!?…"”]$/u.test(heard) }
+  }
+
   #replyStarted(turn: number, firstFrameMs: number, nowMs: number): void {
+    if (turn === this.#fillerTurn) return
     const since = (atMs: number | null): number | null => (atMs === null ? null : nowMs - atMs)
     this.#report({
       type: 'reply-started',
@@ -239,6 +301,7 @@ export class AgentSpeech {
   #turnHeard(turn: number, heardMs: number): void {
     this.#texts.get(turn)?.teach(this.#rate)
     this.#texts.heardUpTo(turn)
+    if (turn === this.#fillerTurn) return
     this.#report({ type: 'turn-heard', turn, heardMs: Math.round(heardMs) })
   }
 }

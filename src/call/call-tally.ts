@@ -16,6 +16,7 @@ export class CallTally {
   #cutMs = 0
   #underrunsOurs = 0
   #underrunsModel = 0
+  readonly #line = { handovers: 0, fresh: 0, retries: 0, replayedMs: 0, droppedMs: 0, nudges: 0 }
   #badMessages = 0
   #tokens = 0
 
@@ -48,6 +49,20 @@ export class CallTally {
       case 'underrun':
         if (fact.side === 'ours') this.#underrunsOurs += 1
         else this.#underrunsModel += 1
+        return
+      case 'model-handover':
+        this.#line.handovers += 1
+        if (fact.how === 'fresh') this.#line.fresh += 1
+        this.#line.replayedMs += fact.replayedMs
+        return
+      case 'model-retry':
+        this.#line.retries += 1
+        return
+      case 'replay-overflow':
+        this.#line.droppedMs += fact.droppedMs
+        return
+      case 'watchdog':
+        if (fact.rung === 'nudge') this.#line.nudges += 1
         return
       case 'bad-message':
         this.#badMessages += 1
@@ -87,6 +102,7 @@ export class CallTally {
       underruns: { ours: this.#underrunsOurs, model: this.#underrunsModel },
       callerAudioDroppedMs: Math.round(end.callerAudioDroppedMs),
       callerLine: end.callerLine,
+      modelLine: { ...this.#line },
       badMessages: this.#badMessages,
       tokens: this.#tokens,
     }

@@ -1,20 +1,27 @@
 import type { Agent } from '../agents/agent.ts'
 import type { VoicingDetector } from '../audio/frame-voicing.ts'
-import type { CarrierClose, CarrierStream } from '../carrier/carrier-stream.ts'
-import type { ModelClose, ModelSession } from '../model/model-session.ts'
+import type { CarrierStream } from '../carrier/carrier-stream.ts'
+import type { ModelClose } from '../model/model-session.ts'
+import type { TokenPrices } from '../model/token-prices.ts'
 import type { CallEventListener, CallFact, EndReason } from '../shared/call-event.ts'
 import type { Clock, Timer } from '../shared/clock.ts'
-import { messageOf, unreachable } from '../shared/errors.ts'
+import { messageOf } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
+import type { Continuity } from '../store/call-log.ts'
 import { AgentSpeech } from './agent-speech.ts'
 import { Attendance } from './attendance.ts'
-import type { CallState } from './call-state.ts'
+import { endReasonOf, type CallState } from './call-state.ts'
 import { CallTally } from './call-tally.ts'
 import { callerSide, type CallerSide } from './caller-side.ts'
+import { ContinuityRecord } from './continuity-record.ts'
+import { fillerSpeech } from './filler-speech.ts'
 import { greetingSpeech } from './greeting-clip.ts'
+import { ModelLine } from './line/model-line.ts'
+import type { OpenSession } from './line/session-opening.ts'
 import { listenToModel } from './model-listening.ts'
 import type { PlayoutTicker } from './playout-ticker.ts'
-import { greetingRequest } from './session-request.ts'
+import { firstWords } from './session-request.ts'
+import { Transcript } from './transcript.ts'
 import { TurnTaking } from './turn-taking.ts'
 
 /** How long what is already queued may still be heard after the model is gone. */
@@ -26,14 +33,20 @@ const PERSON_DIGIT = '0'
 export interface CallOptions {
   readonly stream: CarrierStream
   readonly agent: Agent
-  /** Opens the model's session, or hands over one that was opened when the call was announced. */
-  readonly connect: () => Promise<ModelSession>
+  /** Opens a session; for the first, one that was opened when the call was announced will do. */
+  readonly connect: OpenSession
+  /** Goes on with a call that another stream has begun, here or elsewhere; null or left out: new. */
+  readonly start?: Continuity | null
+  /** What another process would need to go on with the call; several times a second at most. */
+  readonly onContinuity?: (continuity: Continuity) => void
   /** Finds speech in the caller's frames; this call's own. */
   readonly voicing: VoicingDetector
   readonly ticker: PlayoutTicker
   readonly clock: Clock
   readonly log: Log
   readonly playoutLeadMs: number
+  /** What the model costs; null or left out: unknown, the limit in money is not held. */
+  readonly prices?: TokenPrices | null
   readonly onEvent: CallEventListener
   /** Exactly once, when everything is released. */
   readonly onEnded: (reason: EndReason) => void
@@ -55,7 +68,9 @@ export class Call {
   readonly #tally = new CallTally()
   readonly #leave: (() => void)[] = []
   #state: CallState = { kind: 'connecting' }
-  #session: ModelSession | null = null
+  readonly #transcript: Transcript
+  readonly #line: ModelLine
+  readonly #continuity: ContinuityRecord
   #lastWords: Timer | null = null
 
   constructor(options: CallOptions) {
@@ -65,8 +80,28 @@ export class Call {
     const report = (fact: CallFact): void => {
       this.#report(fact)
     }
+    const start = options.start ?? null
+    this.#transcript = new Transcript(start?.transcript)
     this.#speech = new AgentSpeech({ stream, clock, leadMs, report })
-    this.#attendance = new Attendance(agent, this.#startMs, report)
+    this.#line = new ModelLine({
+      open: options.connect,
+      voice: this.#speech,
+      transcript: this.#transcript,
+      resumeHandle: start?.resumeHandle ?? null,
+      fill: (filling) => {
+        this.#speech.playFiller(fillerSpeech(filling, agent))
+      },
+      clock,
+      report,
+    })
+    this.#continuity = new ContinuityRecord({
+      start,
+      line: this.#line,
+      speech: this.#speech,
+      transcript: this.#transcript,
+      keep: options.onContinuity ?? null,
+    })
+    this.#attendance = new Attendance(agent, this.#startMs, report, options.prices)
     this.#caller = callerSide({
       agent,
       format: stream.format,
@@ -74,6 +109,7 @@ export class Call {
       agentAudible: () => this.#speech.audible,
       onSpeech: (edge) => {
         this.#turns.heard(edge)
+        this.#line.callerSpeech(edge.edge)
         this.#attendance.callerSpeech(edge.edge, clock.nowMs())
       },
       onMeant: (onsetMs) => {
@@ -89,7 +125,7 @@ export class Call {
     })
     this.#listenToCarrier(stream)
     report({ type: 'call-started', agent: agent.name, streamId: stream.streamId })
-    this.#playGreeting()
+    if (start?.greeted !== true) this.#playGreeting()
     this.#connect().catch((error: unknown) => {
       options.log.error({ callId: stream.callId, err: error }, 'call failed')
       this.#end('internal-error')
@@ -98,6 +134,11 @@ export class Call {
 
   get callId(): string {
     return this.#options.stream.callId
+  }
+
+  /** Whether the call could go on elsewhere from here, and nothing would be lost. */
+  get atBoundary(): boolean {
+    return this.#state.kind === 'live' && this.#line.atBoundary
   }
 
   /** Ends the call for a reason of ours. Idempotent: the first reason counts. */
@@ -135,6 +176,8 @@ export class Call {
     try {
       this.#speech.tick(nowMs)
       this.#turns.tick(nowMs)
+      this.#line.tick(nowMs)
+      this.#continuity.tick(nowMs)
       if (this.#state.kind === 'live') this.#attend(nowMs)
     } catch (error) {
       this.#options.log.error({ callId: this.callId, err: error }, 'tick failed')
@@ -144,7 +187,7 @@ export class Call {
 
   #attend(nowMs: number): void {
     const step = this.#attendance.tick(nowMs, !this.#speech.unheard)
-    if (step?.kind === 'say') this.#session?.sendText(step.request)
+    if (step?.kind === 'say') this.#line.sendText(step.request)
     else if (step?.kind === 'end') this.#end(step.reason)
   }
 
@@ -156,63 +199,64 @@ export class Call {
   }
 
   async #connect(): Promise<void> {
-    const { agent, connect, stream, clock, log } = this.#options
-    let session: ModelSession
+    const { stream, clock, log } = this.#options
+    this.#leave.push(...this.#listenToLine())
     try {
-      session = await connect()
+      await this.#line.connect()
     } catch (error) {
+      if (this.#state.kind !== 'connecting') return
       log.warn({ callId: stream.callId, reason: messageOf(error) }, 'model unavailable')
       this.#end('model-unavailable')
       return
     }
-    if (this.#state.kind !== 'connecting') {
-      // The caller hung up in the meantime.
-      session.close()
-      return
-    }
-    this.#session = session
+    // The caller may have hung up in the meantime.
+    if (this.#state.kind !== 'connecting') return
     this.#state = { kind: 'live' }
-    this.#leave.push(
-      ...listenToModel(session, {
-        speech: this.#speech,
-        turns: this.#turns,
-        report: (fact) => {
-          this.#report(fact)
-        },
-        onCallerStart: () => {
-          this.#attendance.modelHeard(clock.nowMs())
-        },
-        onCallerText: (text) => {
-          this.#attendance.callerText(text, clock.nowMs())
-        },
-        onClosed: (close) => {
-          this.#modelClosed(close)
-        },
-      }),
-    )
     this.#report({ type: 'model-ready', connectMs: Math.round(clock.nowMs() - this.#startMs) })
-    if (agent.greetingClip === null) {
-      session.sendText(greetingRequest(agent))
-      this.#report({ type: 'greeting-asked' })
-    }
-    this.#caller.uplink.open(session)
+    this.#open()
+    this.#caller.uplink.open(this.#line)
   }
 
-  /** The caller still hears what is queued, then the carrier asks and the caller is told. */
+  #open(): void {
+    const words = firstWords(this.#options.agent, this.#options.start ?? null)
+    if (words === null) return
+    this.#line.sendText(words.request)
+    if (words.greeting) this.#report({ type: 'greeting-asked' })
+  }
+
+  #listenToLine(): (() => void)[] {
+    const { clock } = this.#options
+    return listenToModel(this.#line, {
+      speech: this.#speech,
+      turns: this.#turns,
+      report: (fact) => {
+        this.#report(fact)
+      },
+      onCallerStart: () => {
+        this.#attendance.modelHeard(clock.nowMs())
+      },
+      onCallerText: (text) => {
+        this.#attendance.callerText(text, clock.nowMs())
+      },
+      onClosed: (close) => {
+        this.#modelClosed(close)
+      },
+    })
+  }
+
+  /** No session could be had: the caller still hears what is queued, then the carrier asks and the caller is told. */
   #modelClosed(close: ModelClose): void {
-    const { code, reason, error } = close
-    const retryable = error?.retryable ?? null
-    this.#report({ type: 'model-closed', code, reason, retryable })
     if (this.#state.kind !== 'live') return
+    const reason = close.error?.code === 'MODEL_SILENT' ? 'model-silent' : 'model-lost'
     this.#caller.uplink.close()
     if (!this.#speech.unheard) {
-      this.#end('model-lost')
+      this.#end(reason)
       return
     }
-    this.#state = { kind: 'ending', reason: 'model-lost' }
+    this.#state = { kind: 'ending', reason }
     this.#speech.finish()
     this.#lastWords = this.#options.clock.after(LAST_WORDS_MS, () => {
-      this.#end('model-lost')
+      this.#end(reason)
     })
   }
 
@@ -223,8 +267,9 @@ export class Call {
     for (const leave of this.#leave) leave()
     const { uplink } = this.#caller
     uplink.close()
+    this.#continuity.last()
     const last = this.#speech.end()
-    this.#session?.close()
+    this.#line.close()
     this.#options.stream.close()
     const summary = this.#tally.summary({
       durationMs: this.#options.clock.nowMs() - this.#startMs,
@@ -240,25 +285,14 @@ export class Call {
 
   #report(fact: CallFact): void {
     this.#tally.add(fact)
+    this.#transcript.add(fact)
+    this.#continuity.add(fact)
+    this.#attendance.happened(fact)
+    if (fact.type === 'hold') this.#line.hold(fact.on)
     const { shield } = this.#caller
     if (fact.type === 'reply-started') shield.greetingStarted(this.#options.clock.nowMs())
     else if (fact.type === 'turn-heard') shield.greetingHeard(this.#options.clock.nowMs())
     const atMs = Math.round(this.#options.clock.nowMs() - this.#startMs)
     this.#options.onEvent({ ...fact, callId: this.callId, atMs })
-  }
-}
-
-function endReasonOf(close: CarrierClose): EndReason {
-  switch (close.by) {
-    case 'carrier':
-      return 'caller-hung-up'
-    case 'network':
-    case 'protocol':
-      return 'carrier-lost'
-    case 'us':
-      // The call closes its stream only after it has ended: somebody else closed it.
-      return 'internal-error'
-    default:
-      return unreachable(close)
   }
 }

@@ -85,6 +85,11 @@ export class Downlink {
     return this.#queue.unheardMs > 0
   }
 
+  /** How much that is, milliseconds. */
+  get unheardMs(): number {
+    return this.#queue.unheardMs
+  }
+
   /**
    * Takes model speech of `turn`: PCM 16-bit little-endian, 24 kHz, any length.
    *

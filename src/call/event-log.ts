@@ -17,11 +17,18 @@ function levelOf(event: CallEvent): 'debug' | 'info' | 'warn' {
     case 'call-started':
     case 'model-ready':
     case 'go-away':
+    case 'model-handover':
+    case 'tool-result-told':
     case 'tool-call':
     case 'tool-cancelled':
     case 'call-ended':
       return 'info'
     case 'playout-overflow':
+    case 'replay-overflow':
+    case 'model-retry':
+    case 'model-fresh':
+    case 'watchdog':
+    case 'filler':
     case 'bad-message':
       return 'warn'
     case 'model-closed':

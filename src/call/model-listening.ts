@@ -58,7 +58,7 @@ export function listenToModel(session: ModelSession, to: ModelListeners): (() =>
       report({ type: 'go-away', timeLeftMs })
     }),
     session.on('usage', (usage) => {
-      report({ type: 'usage', totalTokens: usage.totalTokens })
+      report({ type: 'usage', ...usage })
     }),
     session.on('badMessage', (reason) => {
       report({ type: 'bad-message', from: 'model', reason })

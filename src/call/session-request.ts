@@ -1,6 +1,8 @@
 import type { Agent } from '../agents/agent.ts'
 import type { SessionRequest } from '../model/model-session.ts'
 import type { WireTap } from '../shared/wire-tap.ts'
+import type { Continuity } from '../store/call-log.ts'
+import { bridgeRequest } from './line/requests.ts'
 
 /** What a model session has to know about the agent of a call. */
 export function sessionRequest(callId: string, agent: Agent, tap: WireTap | null): SessionRequest {
@@ -27,4 +29,19 @@ export function greetingRequest(agent: Agent): string {
     'A caller is on the line and has not spoken yet. ' +
     `Greet them now, in exactly these words: "${agent.greeting}"`
   )
+}
+
+/**
+ * What the agent is asked to say first; null: nothing, its greeting is a recording.
+ *
+ * @param start with what the call goes on; null: it is new.
+ */
+export function firstWords(
+  agent: Agent,
+  start: Continuity | null,
+): { readonly request: string; readonly greeting: boolean } | null {
+  if (start?.greeted === true) {
+    return { request: bridgeRequest(agent.phrases.bridge, start.unheard), greeting: false }
+  }
+  return agent.greetingClip === null ? { request: greetingRequest(agent), greeting: true } : null
 }

@@ -44,6 +44,11 @@ export class SpokenText {
     return this.#text
   }
 
+  /** Sound of the turn that has arrived, milliseconds. */
+  get audioMs(): number {
+    return this.#audioMs
+  }
+
   append(piece: string): void {
     this.#text += piece.slice(0, MAX_TURN_CHARACTERS - this.#text.length)
   }

@@ -43,6 +43,16 @@ export class ModelLost extends HexkeyError {
   }
 }
 
+/** The model owed a reply, and neither asking nor another session made it speak. */
+export class ModelSilent extends HexkeyError {
+  readonly code = 'MODEL_SILENT'
+  readonly retryable = false
+
+  constructor() {
+    super('the model did not answer, in no session')
+  }
+}
+
 function isRetryable(fault: ModelFault): boolean {
   return fault !== 'refused' && fault !== 'invalid'
 }

@@ -101,6 +101,11 @@ export interface ModelEvents {
 export interface ModelSession extends EventSource<ModelEvents> {
   /** False once the session has ended, also while `closed` still waits for a listener. */
   readonly isOpen: boolean
+  /**
+   * Resolves when nothing of the connection is left, at the latest half a second after
+   * {@link close}. A service refuses to resume a session whose connection it still has.
+   */
+  readonly ended: Promise<void>
   /** Caller audio: PCM, signed 16-bit little-endian, mono, 16 kHz. Dropped after close. */
   sendAudio(pcm: Uint8Array): void
   /** The caller begins to speak; only with manual turn detection (1007 otherwise). */

@@ -5,15 +5,23 @@ export type EndReason =
   | 'carrier-lost'
   /** The model could not be reached at the start. */
   | 'model-unavailable'
-  /** The model's session ended during the call. */
+  /** The model's session ended during the call, and no other could be had in time. */
   | 'model-lost'
+  /** The model owed a reply, and nothing made it speak. */
+  | 'model-silent'
   /** The caller pressed 0. */
   | 'person-asked'
   /** Nobody spoke for long, and the caller did not answer when asked. */
   | 'caller-idle'
   /** The call has lasted as long as a call may. */
   | 'time-limit'
+  /** The call has used what it may use of the model: tokens, money or tool calls. */
+  | 'usage-limit'
   | 'shutting-down'
+  /** Its process shuts down and another one goes on with the call: only this part of it is over. */
+  | 'handed-over'
+  /** Another stream of the same call has taken its place, here or at another process. */
+  | 'taken-over'
   /** A mistake of ours; logged with its stack. */
   | 'internal-error'
 
@@ -77,8 +85,26 @@ export interface CallSummary {
   /** Caller audio dropped because the model was not ready for it. */
   readonly callerAudioDroppedMs: number
   readonly callerLine: CallerLine
+  /** What the connection to the model went through. */
+  readonly modelLine: ModelLineCounts
   readonly badMessages: number
   readonly tokens: number
+}
+
+/** How often the call's connection to the model had to be held together. */
+interface ModelLineCounts {
+  /** Changes from one session to another. */
+  readonly handovers: number
+  /** Of these, sessions that began anew, with the transcript. */
+  readonly fresh: number
+  /** Attempts to open a session that failed. */
+  readonly retries: number
+  /** Caller audio that was played again to another session, milliseconds. */
+  readonly replayedMs: number
+  /** Caller audio that was never played again, because too much was waiting, milliseconds. */
+  readonly droppedMs: number
+  /** Times that a silent model was asked for its reply. */
+  readonly nudges: number
 }
 
 /** What can happen in a call; each variant is one fact. Times are in {@link CallEvent.atMs}. */
@@ -143,7 +169,13 @@ export type CallFact =
   | { readonly type: 'tool-cancelled'; readonly ids: readonly string[] }
   | { readonly type: 'resumable'; readonly resumable: boolean }
   | { readonly type: 'go-away'; readonly timeLeftMs: number | null }
-  | { readonly type: 'usage'; readonly totalTokens: number }
+  /** Tokens of one report; their sum is what is billed. */
+  | {
+      readonly type: 'usage'
+      readonly promptTokens: number
+      readonly responseTokens: number
+      readonly totalTokens: number
+    }
   | { readonly type: 'bad-message'; readonly from: 'carrier' | 'model'; readonly reason: string }
   | {
       readonly type: 'model-closed'
@@ -151,7 +183,47 @@ export type CallFact =
       readonly reason: string
       readonly retryable: boolean | null
     }
+  /** The call goes on with another session of the model. */
+  | {
+      readonly type: 'model-handover'
+      readonly why: ModelHandoverReason
+      /** `resumed` from a snapshot, or `fresh`, with the transcript. */
+      readonly how: 'resumed' | 'fresh'
+      /** Without a session. */
+      readonly gapMs: number
+      /** Caller audio that nobody had answered and that is played again. */
+      readonly replayedMs: number
+    }
+  /** A session could not be opened; the next attempt follows after `delayMs`. */
+  | {
+      readonly type: 'model-retry'
+      readonly attempt: number
+      readonly delayMs: number
+      readonly reason: string
+    }
+  /** The snapshot is of no use: the next session begins anew. */
+  | {
+      readonly type: 'model-fresh'
+      readonly why: ModelHandoverReason | 'handle-refused' | 'handle-doubted'
+    }
+  /** Caller audio went that should have been played again: too much was waiting. */
+  | { readonly type: 'replay-overflow'; readonly droppedMs: number }
+  /** A reply is due and does not come. */
+  | { readonly type: 'watchdog'; readonly rung: 'nudge' | 'resume' | 'fresh' | 'give-up' }
+  /** The model is away, and the caller hears something in its place. */
+  | { readonly type: 'filler'; readonly what: 'phrase' | 'tone' }
+  /** A tool's result was told in words: the session that had asked for it is gone. */
+  | { readonly type: 'tool-result-told'; readonly name: string }
   | { readonly type: 'call-ended'; readonly summary: CallSummary }
+
+/** Why a call changed from one session of the model to another. */
+export type ModelHandoverReason =
+  /** The service had announced the end of the connection. */
+  | 'go-away'
+  /** The connection was lost. */
+  | 'lost'
+  /** The model did not answer. */
+  | 'silent'
 
 /** Everything that happens in a call is one of these; log, call log, feed and metrics read them. */
 export type CallEvent = CallFact & {

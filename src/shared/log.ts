@@ -30,9 +30,22 @@ export function createLog(
   const settings = {
     level: options.level,
     base: null,
-    hooks: { streamWrite: scrub },
+    hooks: { streamWrite: (line: string) => escapeControls(scrub(line)) },
   }
   return destination === undefined ? pino(settings) : pino(settings, destination)
+}
+
+/**
+ * What JSON leaves as it is although a terminal acts on it, or a reader takes it for a new line:
+ * delete, the C1 controls (U+009B begins a command as ESC [ does), and the two line separators.
+ */
+const UNESCAPED_CONTROLS = /[\u007f-\u009f\u2028\u2029]/g
+
+function escapeControls(json: string): string {
+  return json.replace(
+    UNESCAPED_CONTROLS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Returns a function that masks phone numbers and the given secrets. */
@@ -41,9 +54,15 @@ export function scrubber(secrets: readonly string[]): (text: string) => string {
   return (text) => withoutSecrets(maskPhoneNumbers(text))
 }
 
-/** Returns a function that replaces the given secrets, raw or URL-encoded. */
+/** Returns a function that replaces the given secrets: raw, URL-encoded, or inside JSON. */
 export function secretScrubber(secrets: readonly string[]): (text: string) => string {
-  const forms = new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))
+  const forms = new Set(
+    secrets.flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+    ]),
+  )
   const needles = [...forms].filter((form) => form !== '')
   return (text) => needles.reduce((clean, one) => clean.replaceAll(one, '[redacted]'), text)
 }

@@ -23,6 +23,8 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
     this.request = request
   }
 
+  readonly ended = Promise.resolve()
+
   get isOpen(): boolean {
     return !this.closed
   }
@@ -79,21 +81,36 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
   }
 }
 
+interface Pending {
+  readonly request: SessionRequest
+  readonly settle: (outcome: ScriptedSession | ModelUnavailable) => void
+}
+
 /** Connects when the test says so. */
 export class ScriptedConnector implements ModelConnector {
   readonly sessions: ScriptedSession[] = []
-  #pending: { request: SessionRequest; settle: (session: ScriptedSession | null) => void }[] = []
+  #pending: Pending[] = []
 
   connect(request: SessionRequest): Promise<ModelSession> {
     return new Promise((resolve, reject) => {
       this.#pending.push({
         request,
-        settle: (session) => {
-          if (session === null) reject(new ModelUnavailable('network', 'refused by the script'))
-          else resolve(session)
+        settle: (outcome) => {
+          if (outcome instanceof ScriptedSession) resolve(outcome)
+          else reject(outcome)
         },
       })
     })
+  }
+
+  /** Connections that nobody has answered yet. */
+  get pending(): number {
+    return this.#pending.length
+  }
+
+  /** What the oldest pending connection asks for. */
+  get nextRequest(): SessionRequest | undefined {
+    return this.#pending[0]?.request
   }
 
   /** Lets the oldest pending connection succeed. */
@@ -102,21 +119,29 @@ export class ScriptedConnector implements ModelConnector {
     const session = new ScriptedSession(pending.request)
     this.sessions.push(session)
     pending.settle(session)
-    await Promise.resolve()
-    await Promise.resolve()
+    await settled()
     return session
   }
 
-  /** Lets the oldest pending connection fail. */
+  /** Lets the oldest pending connection fail, in a way that may pass. */
   async refuse(): Promise<void> {
-    this.#take().settle(null)
-    await Promise.resolve()
-    await Promise.resolve()
+    await this.fail(new ModelUnavailable('network', 'refused by the script'))
   }
 
-  #take(): { request: SessionRequest; settle: (session: ScriptedSession | null) => void } {
+  /** Lets the oldest pending connection fail. */
+  async fail(error: ModelUnavailable): Promise<void> {
+    this.#take().settle(error)
+    await settled()
+  }
+
+  #take(): Pending {
     const pending = this.#pending.shift()
     if (pending === undefined) throw new Error('nobody is connecting')
     return pending
   }
+}
+
+/** Lets every promise that hangs on the last step come to its end. */
+export async function settled(): Promise<void> {
+  for (let step = 0; step < 30; step += 1) await Promise.resolve()
 }

@@ -1,28 +1,28 @@
-import { GoogleGenAI, type GoogleGenAIOptions } from '@google/genai'
 import type { Clock } from '../../shared/clock.ts'
 import { messageOf } from '../../shared/errors.ts'
 import { scrubber, type Log } from '../../shared/log.ts'
 import { ModelUnavailable } from '../model-errors.ts'
 import type { ModelConnector, SessionRequest } from '../model-session.ts'
+import type { ModelWatch } from '../model-watch.ts'
 import { describeEnd, faultOf } from './close-fault.ts'
+import { Entrances, type Entrance, type GeminiAuth } from './entrances.ts'
 import { GeminiSession } from './gemini-session.ts'
 import type { OpenWire } from './live-wire.ts'
 import { modelProblem, profileFor, type ModelProfile } from './model-profiles.ts'
 import { openNetworkSocket, type ModelSocket, type ModelSocketListener } from './model-socket.ts'
 
-type GeminiAuth =
-  | { readonly kind: 'api-key'; readonly apiKey: string }
-  /** Credentials are Google's application default ones. */
-  | { readonly kind: 'vertex'; readonly project: string; readonly location: string }
-
 export interface GeminiConnectorOptions {
   readonly auth: GeminiAuth
+  /** Other keys or regions, for when the quota of the first is used up; in this order. */
+  readonly spares?: readonly GeminiAuth[]
   /** A model's name, see {@link modelProblem}. */
   readonly model: string
   /** Where an emulator listens (`http:` stays unencrypted). Left out or null: Google. */
   readonly baseUrl?: string | null
   readonly clock: Clock
   readonly log: Log
+  /** Is told how the service fares. */
+  readonly watch?: ModelWatch
   /** From the call of `connect` to the confirmed set-up, credentials included. */
   readonly connectDeadlineMs?: number
   /** Puts something else under the SDK than the network, for example a recorded call. */
@@ -31,49 +31,80 @@ export interface GeminiConnectorOptions {
 
 const CONNECT_DEADLINE_MS = 8_000
 
-const GOOGLE_BASE_URL = 'https://generativelanguage.googleapis.com'
-
 /** Opens sessions with Gemini Live, by API key or through Vertex AI. */
 export class GeminiConnector implements ModelConnector {
   readonly #options: GeminiConnectorOptions
-  readonly #ai: GoogleGenAI
+  readonly #entrances: Entrances
   readonly #profile: ModelProfile
   readonly #openWire: OpenWire
   readonly #scrub: (text: string) => string
 
   /** @throws ModelUnavailable when the model is not a known one. */
   constructor(options: GeminiConnectorOptions) {
-    const { auth, model, openSocket } = options
+    const { auth, spares = [], model, baseUrl = null, clock, openSocket } = options
     const profile = profileFor(model)
     if (profile === null) {
       throw new ModelUnavailable('refused', `the configured model ${modelProblem(model) ?? ''}`)
     }
     this.#options = options
     this.#profile = profile
-    this.#ai = new GoogleGenAI(clientOptions(auth, options.baseUrl ?? null))
+    const auths = [auth, ...spares]
+    this.#entrances = new Entrances(auths, baseUrl, clock)
     this.#openWire =
       openSocket === undefined
         ? openNetworkSocket
         : (_url, _headers, listener) => openSocket(listener)
-    this.#scrub = scrubber(auth.kind === 'api-key' ? [auth.apiKey] : [])
+    this.#scrub = scrubber(auths.flatMap((one) => (one.kind === 'api-key' ? [one.apiKey] : [])))
   }
 
   async connect(request: SessionRequest): Promise<GeminiSession> {
-    const { auth, clock, log, model } = this.#options
+    const { clock, connectDeadlineMs = CONNECT_DEADLINE_MS } = this.#options
+    const untilMs = clock.nowMs() + connectDeadlineMs
+    let failure = new ModelUnavailable('refused', 'no key and no region is configured')
+    for (const entrance of this.#entrances.inOrder) {
+      try {
+        const session = await this.#enter(entrance, request, untilMs - clock.nowMs())
+        this.#options.watch?.opened()
+        return session
+      } catch (thrown) {
+        if (!(thrown instanceof ModelUnavailable)) throw thrown
+        failure = thrown
+        if (thrown.fault !== 'quota' || !this.#exhausted(entrance, request.callId)) break
+      }
+    }
+    this.#options.watch?.failed(failure.fault)
+    throw failure
+  }
+
+  /** @returns true when another key or region is left. */
+  #exhausted(entrance: Entrance, callId: string): boolean {
+    const another = this.#entrances.rest(entrance)
+    this.#options.log.warn({ callId, another }, 'model quota is used up')
+    return another
+  }
+
+  async #enter(
+    entrance: Entrance,
+    request: SessionRequest,
+    deadlineMs: number,
+  ): Promise<GeminiSession> {
+    const { clock, log, model, watch } = this.#options
     const session = new GeminiSession({
       request,
       profile: this.#profile,
-      toolIdsOptional: auth.kind === 'vertex',
+      toolIdsOptional: entrance.auth.kind === 'vertex',
       openWire: this.#openWire,
       clock,
       log,
       scrub: this.#scrub,
+      onLost: (fault) => {
+        if (fault !== 'quota') return
+        if (!this.#exhausted(entrance, request.callId)) watch?.failed(fault)
+      },
     })
     try {
-      await this.#beforeDeadline(
-        session,
-        session.open(this.#ai.live, model.replace(/^models\//, '')),
-      )
+      const opening = session.open(entrance.ai.live, model.replace(/^models\//, ''))
+      await this.#beforeDeadline(session, opening, deadlineMs)
     } catch (thrown) {
       const error = thrown instanceof ModelUnavailable ? thrown : this.#unavailable(session, thrown)
       session.abandon()
@@ -83,12 +114,16 @@ export class GeminiConnector implements ModelConnector {
   }
 
   /** Waits for `opening`; when it comes too late, or never, its outcome is ignored. */
-  async #beforeDeadline(session: GeminiSession, opening: Promise<void>): Promise<void> {
-    const { clock, connectDeadlineMs = CONNECT_DEADLINE_MS } = this.#options
+  async #beforeDeadline(
+    session: GeminiSession,
+    opening: Promise<void>,
+    deadlineMs: number,
+  ): Promise<void> {
     const deadline = Promise.withResolvers<never>()
-    const timer = clock.after(connectDeadlineMs, () => {
+    const timer = this.#options.clock.after(deadlineMs, () => {
       const lacking = LACKING[session.wire.progress]
-      deadline.reject(new ModelUnavailable('deadline', `${lacking} within ${connectDeadlineMs} ms`))
+      const waitedMs = Math.round(deadlineMs)
+      deadline.reject(new ModelUnavailable('deadline', `${lacking} within ${waitedMs} ms`))
     })
     try {
       await Promise.race([opening, deadline.promise])
@@ -113,29 +148,6 @@ const LACKING = {
   opening: 'no answer to the upgrade',
   open: 'no confirmation of the set-up',
 } as const
-
-/**
- * Everything the SDK would otherwise take from the environment is given. Live is documented on
- * v1beta; the SDK's own default is v1.
- */
-function clientOptions(auth: GeminiAuth, baseUrl: string | null): GoogleGenAIOptions {
-  switch (auth.kind) {
-    case 'api-key':
-      return {
-        vertexai: false,
-        apiKey: auth.apiKey,
-        httpOptions: { apiVersion: 'v1beta', baseUrl: baseUrl ?? GOOGLE_BASE_URL },
-      }
-    case 'vertex':
-      return {
-        vertexai: true,
-        project: auth.project,
-        location: auth.location,
-        // Without a base URL the SDK chooses the host by the location.
-        httpOptions: { apiVersion: 'v1beta1', ...(baseUrl === null ? {} : { baseUrl }) },
-      }
-  }
-}
 
 /** Node's names for a network that does not work, as when the token server cannot be reached. */
 const NETWORK_ERRORS: ReadonlySet<unknown> = new Set([

@@ -8,7 +8,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { HexkeyError, unreachable } from '../../shared/errors.ts'
 import { randomHex } from '../../shared/ids.ts'
 import type { Log } from '../../shared/log.ts'
-import { ModelLost } from '../model-errors.ts'
+import { ModelLost, type ModelFault } from '../model-errors.ts'
 import type {
   ModelClose,
   ModelEvents,
@@ -59,6 +59,8 @@ export interface GeminiSessionOptions {
   readonly log: Log
   /** Takes secrets out of what the server says. */
   readonly scrub: (text: string) => string
+  /** Told when the open session ends without us asking, before the session's own listeners are. */
+  readonly onLost?: (fault: ModelFault) => void
 }
 
 /** One conversation through the SDK. Made and opened by the connector. */
@@ -70,6 +72,7 @@ export class GeminiSession implements ModelSession {
   readonly #events = new SessionEvents((thrown) => {
     this.#failed(thrown)
   })
+  readonly #ended = Promise.withResolvers<undefined>()
   #state: State = { kind: 'connecting' }
   /** The request for the greeting; the session that a handle resumes has had its own. */
   #firstTextSent: boolean
@@ -92,6 +95,7 @@ export class GeminiSession implements ModelSession {
         this.#emit('badMessage', reason)
       },
       onEnd: (end) => {
+        this.#ended.resolve(undefined)
         this.#lost(end)
       },
     })
@@ -121,6 +125,10 @@ export class GeminiSession implements ModelSession {
 
   get isOpen(): boolean {
     return this.#state.kind === 'open'
+  }
+
+  get ended(): Promise<void> {
+    return this.#ended.promise
   }
 
   /** The session was never handed out: nothing is told, no socket stays. */
@@ -202,8 +210,10 @@ export class GeminiSession implements ModelSession {
 
   #lost(end: SocketEnd): void {
     if (this.#state.kind !== 'open') return
-    const { scrub } = this.#options
-    const error = new ModelLost(faultOf(end), end.code, scrub(describeEnd(end)))
+    const { scrub, onLost } = this.#options
+    const fault = faultOf(end)
+    onLost?.(fault)
+    const error = new ModelLost(fault, end.code, scrub(describeEnd(end)))
     this.#finish({ code: end.code, reason: scrub(end.reason), error })
   }
 

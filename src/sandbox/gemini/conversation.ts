@@ -49,7 +49,7 @@ export class Conversation {
     if (input.activityEnd || streamEnd) this.#ear?.finish()
     if (input.text !== null) {
       this.#read(input.text)
-      this.#model.answer(null)
+      this.#answerTexts([input.text])
     }
   }
 
@@ -66,7 +66,7 @@ export class Conversation {
       return
     }
     this.#model.interrupt()
-    if (content.turnComplete) this.#model.answer(null)
+    if (content.turnComplete) this.#answerTexts(content.texts)
   }
 
   toolResponses(responses: readonly ToolResponse[]): void {
@@ -93,6 +93,14 @@ export class Conversation {
     session.record.addText(text)
     meter.heardText(text)
     events.emit('text', session, text)
+  }
+
+  /** With the line that the scenario has for a written turn, or as it would answer any other. */
+  #answerTexts(texts: readonly string[]): void {
+    const { onText } = this.#parts.script.scenario
+    const found = onText.find(({ includes }) => texts.some((text) => text.includes(includes)))
+    if (found === undefined) this.#model.answerText(texts.join('\n'))
+    else this.#model.answer(found.line)
   }
 
   #hear(chunk: AudioChunk): void {

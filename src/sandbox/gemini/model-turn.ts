@@ -72,6 +72,8 @@ export class ModelTurn implements SpokenLine {
       readonly clock: Clock
       readonly playback: AssumedPlayback
       readonly listener: TurnListener
+      /** Said instead of the line's own clip. */
+      readonly clip?: Clip
     },
   ) {
     this.line = line
@@ -79,7 +81,7 @@ export class ModelTurn implements SpokenLine {
     this.#clock = parts.clock
     this.#playback = parts.playback
     this.#listener = parts.listener
-    this.clip = line.clip === undefined ? null : loadClip(line.clip)
+    this.clip = parts.clip ?? (line.clip === undefined ? null : loadClip(line.clip))
     this.#speaker = this.clip === null ? null : this.#speakerOf(this.clip)
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { TypedEvents } from '../../shared/typed-events.ts'
+import type { Clip } from '../clips.ts'
 import type { ToolResponse } from './client-message.ts'
 import type { LiveServerEvents, WatchedSession } from './live-events.ts'
 import { AssumedPlayback, ModelTurn, type TurnListener } from './model-turn.ts'
@@ -11,6 +12,7 @@ import { type ServerContent, type ServerMessage, speech } from './server-message
 import type { LiveSetup } from './setup-rules.ts'
 import type { Snapshot } from './snapshots.ts'
 import type { TokenMeter } from './token-meter.ts'
+import { obey, quotesLine } from './written-request.ts'
 
 export interface ConversationParts {
   readonly session: WatchedSession
@@ -53,6 +55,7 @@ export class ModelTurns {
             consumed: () => (setup.resumption?.transparent === true ? consumedMessages() : null),
           },
     )
+    if (parts.script.scenario.obeysRequests) this.#takeAsSaid(setup.systemText)
     this.#tellResumable()
   }
 
@@ -78,6 +81,28 @@ export class ModelTurns {
     this.#answerDue = null
     if (goTo !== null) this.#parts.script.goTo(goTo)
     this.#startTurn()
+  }
+
+  /** Answers written input; what is being said is interrupted. */
+  answerText(text: string): void {
+    const { script } = this.#parts
+    if (!script.scenario.obeysRequests) {
+      this.answer(null)
+      return
+    }
+    this.interrupt()
+    this.#answerDue = null
+    const { lines, asides } = script.scenario
+    const obedience = obey(text, script.upcoming, [...lines, ...asides])
+    const told = obedience.kind === 'script' && this.#takeAsSaid(text)
+    if (obedience.kind === 'say') {
+      const line = obedience.usesUpcoming ? script.take() : script.upcoming
+      this.#startTurn({ ...line, name: line.name, clip: obedience.clip.name }, obedience.clip)
+    } else if (obedience.kind === 'nothing' || told) {
+      this.#startTurn({ ...script.upcoming, name: undefined, clip: undefined, silent: true })
+    } else {
+      this.#startTurn()
+    }
   }
 
   answerWhenIdle(goTo: string | null): void {
@@ -132,15 +157,28 @@ export class ModelTurns {
     this.#startTurn()
   }
 
-  #startTurn(): void {
+  /** A session that is told what it has forgotten takes it as said. @returns whether it was. */
+  #takeAsSaid(text: string): boolean {
+    const { script } = this.#parts
+    let lines = 0
+    for (; lines < script.scenario.lines.length; lines += 1) {
+      if (!quotesLine(text, script.upcoming)) break
+      script.take()
+    }
+    return lines > 0
+  }
+
+  /** @param line left out: the next of the script. */
+  #startTurn(line?: Line, clip?: Clip): void {
     // Whoever heard of the last turn's end may have closed the session.
     if (this.#stopped) return
     const { script, clock } = this.#parts
     const before = script.position
-    this.#turn = new ModelTurn(script.take(), before, {
+    this.#turn = new ModelTurn(line ?? script.take(), before, {
       clock,
       playback: this.#playback,
       listener: this.#listener,
+      ...(clip === undefined ? {} : { clip }),
     })
     this.#tellResumable()
     this.#turn.start()

@@ -100,6 +100,11 @@ const scenarioSchema = z
     lines: z.array(line).min(1).max(10_000),
     /** Said only when another line names them; then the script goes on where it was. */
     asides: z.array(line).max(10_000).default([]),
+    /** Which line answers a written turn that holds these words; the next one when none does. */
+    onText: z
+      .array(z.strictObject({ includes: z.string().min(1), line: name }))
+      .max(100)
+      .default([]),
     /** Said once the script is exhausted; the last line is repeated when left out. */
     fallback: line.optional(),
     /** Closes instead of answering the set-up. */
@@ -112,6 +117,12 @@ const scenarioSchema = z
     neverSetup: z.boolean().default(false),
     /** Every so many messages an empty one is sent, as the service does; 0: never. */
     emptyMessageEvery: z.int().min(0).default(7),
+    /**
+     * Written input that quotes what is to be said is followed as a real model would: it says those
+     * words, or goes on after those that were heard. Lines whose beginning the instructions or the
+     * input quote count as said. Any other input is answered with the next line.
+     */
+    obeysRequests: z.boolean().default(false),
     /** Closes with 1008 when audio comes in while a blocking tool runs. */
     refuseAudioDuringBlockingTool: z.boolean().default(false),
   })
@@ -128,6 +139,14 @@ const scenarioSchema = z
         })
       }
       named.add(one.name)
+    }
+    for (const [at, { line: wanted }] of scenario.onText.entries()) {
+      if (targets.has(wanted)) continue
+      context.addIssue({
+        code: 'custom',
+        path: ['onText', at, 'line'],
+        message: `no line and no aside has the name "${wanted}"`,
+      })
     }
     for (const { path, line: one } of allLines(scenario)) {
       for (const field of ['onInterrupt', 'onToolResponse'] as const) {

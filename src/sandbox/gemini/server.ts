@@ -115,6 +115,11 @@ export class GeminiLiveServer implements EventSource<LiveServerEvents> {
     this.#scenario = scenario
   }
 
+  /** From now on no handle that was given out is known any more. */
+  forgetHandles(): void {
+    this.#snapshots.forget()
+  }
+
   /** Closes every session (1001) and stops listening. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown()

@@ -47,6 +47,11 @@ export class Snapshots {
     return handle
   }
 
+  /** Forgets every handle: who comes with one is told that there is no such session. */
+  forget(): void {
+    this.#kept.clear()
+  }
+
   recall(handle: string, nowMs: number): Recall {
     const kept = this.#kept.get(handle)
     if (kept === undefined) return { kind: 'unknown' }

@@ -47,3 +47,22 @@ test('only numbers in international form are masked', () => {
 test('an empty secret does not eat the text', () => {
   expect(scrubber([''])('hello')).toBe('hello')
 })
+
+describe('a hostile value', () => {
+  test('stays on its line, and brings no control character with it', () => {
+    const nasty = 'a\r\n{"level":60}\u001b[31m\u009b2J\u007f\u2028\u2029\u0000'
+    const line = written([], (log) => {
+      log.warn({ callId: nasty, err: new Error(nasty) }, nasty)
+    })
+    expect(line).toMatch(/^[\u0020-\u007e]+\n$/)
+    expect(JSON.parse(line)).toMatchObject({ callId: nasty, msg: nasty })
+  })
+
+  test('that is a secret is scrubbed in the form that JSON gives it', () => {
+    const line = written(['ab"cd\\efgh'], (log) => {
+      log.warn({ reason: 'key ab"cd\\efgh' }, 'refused')
+    })
+    expect(line).toContain('[redacted]')
+    expect(line).not.toContain('efgh')
+  })
+})

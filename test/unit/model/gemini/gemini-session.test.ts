@@ -179,6 +179,20 @@ describe('close', () => {
     expect(closes).toHaveLength(1)
   })
 
+  it('is over when nothing of the connection is left, and not before', async () => {
+    const { clock, session, socket } = await openSession()
+    const over: string[] = []
+    void session.ended.then(() => over.push('over'))
+    socket.peerAlive = false
+    session.close()
+    clock.advance(499)
+    await Promise.resolve()
+    expect(over).toEqual([])
+    clock.advance(1)
+    await Promise.resolve()
+    expect(over).toEqual(['over'])
+  })
+
   it('ends a message in whose middle a listener closes', async () => {
     const { session, socket } = await openSession()
     const seen = await listen(session)

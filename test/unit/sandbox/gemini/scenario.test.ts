@@ -68,6 +68,11 @@ describe('a scenario', () => {
       /onInterrupt: no line and no aside has the name "x"/,
     ],
     [
+      'an answer in writing that leads nowhere',
+      { lines: [{ silent: true }], onText: [{ includes: 'Go on', line: 'x' }] },
+      /onText\.0\.line: no line and no aside has the name "x"/,
+    ],
+    [
       'a way to the fallback',
       { lines: [{ silent: true, onToolResponse: 'x' }], fallback: { silent: true, name: 'x' } },
       /onToolResponse: no line/,

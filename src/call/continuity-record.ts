@@ -1,0 +1,90 @@
+import type { CallFact } from '../shared/call-event.ts'
+import type { Continuity } from '../store/call-log.ts'
+import type { Transcript } from './transcript.ts'
+
+/** How often the record is kept at most, while nothing important happens. */
+const EVERY_MS = 250
+/** The record stays below 16 KiB: the transcript takes the most of it. */
+const MAX_TRANSCRIPT_BYTES = 12_288
+const MAX_UNHEARD_CHARACTERS = 1_500
+
+export interface ContinuityParts {
+  /** With what this process went on; null: it began the call. */
+  readonly start: Continuity | null
+  readonly line: { readonly resumeHandle: string | null }
+  readonly speech: { readonly unheardText: string }
+  readonly transcript: Transcript
+  /** Null: nobody keeps it. */
+  readonly keep: ((continuity: Continuity) => void) | null
+}
+
+/** Tells, often enough, what another process would need to go on with the call. */
+export class ContinuityRecord {
+  readonly #parts: ContinuityParts
+  #greeted: boolean
+  #changed = true
+  #keptMs = -Infinity
+  #over = false
+
+  constructor(parts: ContinuityParts) {
+    this.#parts = parts
+    this.#greeted = parts.start?.greeted ?? false
+  }
+
+  add(fact: CallFact): void {
+    switch (fact.type) {
+      case 'reply-started':
+        this.#greeted = true
+        this.#changed = true
+        return
+      case 'turn-heard':
+      case 'barge-in':
+      case 'turn-complete':
+        // What was heard has changed for good.
+        this.#keptMs = -Infinity
+        this.#changed = true
+        return
+      case 'caller-text':
+      case 'agent-text':
+      case 'reply-heard':
+      case 'resumable':
+      case 'model-handover':
+        this.#changed = true
+        return
+      default:
+        return
+    }
+  }
+
+  tick(nowMs: number): void {
+    const unheard = this.#parts.keep === null ? '' : this.#unheard
+    // While something is played, what was heard of it moves on without an event.
+    if ((!this.#changed && unheard === '') || nowMs - this.#keptMs < EVERY_MS) return
+    this.#keptMs = nowMs
+    this.#keep(unheard)
+  }
+
+  /** The call ends here: what was heard until now. */
+  last(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#keep(this.#unheard)
+  }
+
+  get #unheard(): string {
+    return this.#parts.speech.unheardText.slice(0, MAX_UNHEARD_CHARACTERS)
+  }
+
+  #keep(unheard: string): void {
+    const { keep, line, transcript, start } = this.#parts
+    this.#changed = false
+    if (keep === null) return
+    keep({
+      resumeHandle: line.resumeHandle,
+      transcript: transcript.tail(MAX_TRANSCRIPT_BYTES),
+      unheard: unheard === '' ? null : unheard,
+      greeted: this.#greeted,
+      position: start?.position ?? {},
+    })
+  }
+}

@@ -1,0 +1,64 @@
+import type { SpokenSoFar } from '../agent-speech.ts'
+
+// What the model is told in writing because of the line. In English: every model understands it,
+// and the instructions say in which language it speaks.
+
+/** For a model that owes a reply. */
+export const NUDGE =
+  'Nothing has been heard from you, and the caller is waiting. Answer now what you were last asked.'
+
+/** A connection broke in the middle of a turn: the rest of it is wanted, and nothing else. */
+export function goOnRequest(spoken: SpokenSoFar): string {
+  const planned = spoken.rest === '' ? '' : ` You were about to go on with: "${spoken.rest}"`
+  return (
+    'Your last sentence was cut off by a break of the connection. ' +
+    `The caller has heard you say: "${spoken.said}".${planned} ` +
+    'Go on with the words that come next, and finish it. ' +
+    'Do not repeat what was heard, do not greet, and do not mention the break.'
+  )
+}
+
+/** The result of a tool for a session that has forgotten asking for it. */
+export function toolResultRequest(
+  name: string,
+  response: Readonly<Record<string, unknown>>,
+): string {
+  return (
+    `The result of ${name} that you asked for before the interruption: ` +
+    `${JSON.stringify(response).slice(0, MAX_RESULT_CHARACTERS)} ` +
+    'Answer the caller with it now. Do not ask for it again.'
+  )
+}
+
+/** What is told of one result; a longer one loses its end. */
+const MAX_RESULT_CHARACTERS = 8_000
+
+/** For a session that has the conversation only up to an earlier moment. */
+export function missedPassage(passage: string): string {
+  return (
+    'Your memory of this call has a gap. In it, the following was said, and the caller heard it:\n' +
+    `${passage}\n` +
+    'Take it as said. Do not say it again, do not answer it again, and do not greet again.'
+  )
+}
+
+/** For a session that begins anew in the middle of a call. */
+export function conversationSoFar(transcript: string): string {
+  return (
+    'You are in the middle of this call. The conversation so far, as the caller heard it:\n' +
+    `${transcript}\n` +
+    'Go on from there. Do not greet again, and do not repeat what was said.'
+  )
+}
+
+/** The first words after the line itself was lost and is back. */
+export function bridgeRequest(bridge: string, unheard: string | null): string {
+  const rest =
+    unheard === null || unheard === ''
+      ? 'Then wait for the caller.'
+      : `Then finish the sentence that the caller could not hear, in these words: "${unheard}"`
+  return (
+    'The line was interrupted and is back. Say first, in the language of the conversation: ' +
+    `"${bridge}" ${rest} Do not greet again.`
+  )
+}
