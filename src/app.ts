@@ -2,7 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { defaultAgent, type Agent } from './agents/agent.ts'
 import { loadAgents } from './agents/load-agents.ts'
 import { createVoicing } from './audio/create-voicing.ts'
+import { Admission } from './call/admission/admission.ts'
+import { CostMeter } from './call/admission/cost-meter.ts'
+import { LoopWatch } from './call/admission/loop-watch.ts'
+import { ModelHealth } from './call/admission/model-health.ts'
 import { CallSwitchboard } from './call/call-switchboard.ts'
+import { CallLedger } from './call/continuity/call-ledger.ts'
+import { Heartbeat } from './call/continuity/heartbeat.ts'
 import { logCallEvents } from './call/event-log.ts'
 import { registerTwilio } from './carrier/twilio/register.ts'
 import { Twiml } from './carrier/twilio/twiml.ts'
@@ -10,14 +16,25 @@ import { readConfig, type Config } from './config/config.ts'
 import type { Environment } from './config/env.ts'
 import { GeminiConnector } from './model/gemini/gemini-connector.ts'
 import { modelProblem } from './model/gemini/model-profiles.ts'
+import { pricesFor } from './model/gemini/prices.ts'
 import { FrameRecorder } from './recording/frame-recorder.ts'
 import { buildServer } from './server/build-server.ts'
+import { connectionLimitsFor } from './server/connection-limits.ts'
 import type { CallEventListener } from './shared/call-event.ts'
 import { systemClock } from './shared/clock.ts'
 import { StartupFailed, type StartupProblem } from './shared/errors.ts'
+import { randomHex } from './shared/ids.ts'
 import { createLog, type Log } from './shared/log.ts'
+import type { CallLog } from './store/call-log.ts'
+import { openCallLog } from './store/sql/open-call-log.ts'
 
 const DEFAULT_AGENTS_DIR = 'agents'
+
+const NO_POSTGRES: StartupProblem = {
+  where: 'DATABASE_URL',
+  problem: 'names a PostgreSQL database, which is not supported yet.',
+  cure: 'Set sqlite: and the path of a file on a local disk, or leave it out for sqlite:./data/hexkey.db.',
+}
 
 export interface AppOptions {
   /** Another reader of everything that happens in calls, beside the log. */
@@ -26,92 +43,173 @@ export interface AppOptions {
   readonly log?: Log
 }
 
+/** The parts that have an end of their own. */
+interface Parts {
+  readonly config: Config
+  readonly log: Log
+  readonly store: CallLog
+  readonly heartbeat: Heartbeat
+  readonly loop: LoopWatch
+  readonly server: FastifyInstance
+  readonly switchboard: CallSwitchboard
+  readonly recorder: FrameRecorder | null
+}
+
 /** The running server: the one place where vendors are named and parts are put together. */
 export class App implements AsyncDisposable {
   readonly config: Config
   readonly log: Log
-  readonly #server: FastifyInstance
-  readonly #switchboard: CallSwitchboard
-  readonly #recorder: FrameRecorder | null
+  readonly #parts: Parts
+  #closed: Promise<void> | null = null
 
-  private constructor(parts: {
-    config: Config
-    log: Log
-    server: FastifyInstance
-    switchboard: CallSwitchboard
-    recorder: FrameRecorder | null
-  }) {
+  private constructor(parts: Parts) {
     this.config = parts.config
     this.log = parts.log
-    this.#server = parts.server
-    this.#switchboard = parts.switchboard
-    this.#recorder = parts.recorder
+    this.#parts = parts
   }
 
   /**
-   * Reads the set-up, starts listening.
+   * Reads the set-up, opens the store, starts listening.
    *
-   * @throws StartupFailed with every problem of the environment and of the agents at once.
+   * @throws StartupFailed with every problem of the environment and of the agents at once, or with
+   *   what is wrong with the store.
    */
   static async start(environment: Environment, options: AppOptions = {}): Promise<App> {
-    const { config, agent } = await readSetup(environment)
+    const { config, agents } = await readSetup(environment)
     const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets })
-    const recorder = recorderFor(config, agent, log)
-    const logEvent = logCallEvents(log)
-    const voicing = await createVoicing()
-    if (voicing.fallbackReason !== null) {
-      log.warn({ reason: voicing.fallbackReason }, 'speech is found by loudness alone')
-    }
-    const switchboard = new CallSwitchboard({
-      agent,
-      connector: new GeminiConnector({ ...config.gemini, clock: systemClock, log }),
-      voicing,
-      clock: systemClock,
-      log,
-      maxCalls: config.maxCalls,
-      playoutLeadMs: config.playoutLeadMs,
-      record: recorder === null ? null : (callId) => recorder.record(callId),
-      onEvent: (event) => {
-        logEvent(event)
-        options.onEvent?.(event)
-      },
+    // What has been opened is closed again when something later fails.
+    await using opened = new AsyncDisposableStack()
+    const store = await openCallLog(config.databaseUrl, { clock: systemClock, log })
+    opened.defer(() => store.close())
+    const parts = await build({ config, agents, log, store, onEvent: options.onEvent })
+    opened.defer(() => {
+      parts.loop.stop()
+      return parts.server.close()
     })
-    const twiml = Twiml.load()
-    const server = await buildServer({
-      log,
-      readiness: () => ({
-        availability: switchboard.availability,
-        liveCalls: switchboard.liveCalls,
-      }),
-      routes: (routes) => {
-        registerTwilio(routes, {
-          switchboard,
-          publicUrl: new URL(config.publicUrl),
-          authTokens: config.twilio.authTokens,
-          twiml,
-          clock: systemClock,
-          log,
-        })
-      },
-    })
-    await server.listen({ ...config.http })
-    return new App({ config, log, server, switchboard, recorder })
+    await parts.server.listen({ ...config.http })
+    await parts.heartbeat.start()
+    opened.move()
+    return new App(parts)
   }
 
-  /** Takes no new calls, waits for the running ones (`DRAIN_MS` at most), then closes. */
-  async close(): Promise<void> {
-    await this.#switchboard.drain(this.config.drainMs)
-    await this.#server.close()
-    await this.#recorder?.close()
+  /**
+   * Takes no new calls, hands the running ones over or waits for them (`DRAIN_MS` at most), then
+   * closes. Idempotent.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+
+  async #close(): Promise<void> {
+    const { switchboard, heartbeat, loop, server, recorder, store } = this.#parts
+    const drained = switchboard.drain(this.config.drainMs)
+    await heartbeat.drain()
+    await drained
+    await server.close()
+    loop.stop()
+    await recorder?.close()
+    await heartbeat.stop()
+    await store.close()
+  }
+}
+
+async function build(setup: {
+  config: Config
+  agents: ReadonlyMap<string, Agent>
+  log: Log
+  store: CallLog
+  onEvent: CallEventListener | undefined
+}): Promise<Parts> {
+  const { config, agents, log, store, onEvent } = setup
+  const agent = defaultAgent(agents)
+  const recorder = recorderFor(config, agent, log)
+  const logEvent = logCallEvents(log)
+  const voicing = await createVoicing()
+  if (voicing.fallbackReason !== null) {
+    log.warn({ reason: voicing.fallbackReason }, 'speech is found by loudness alone')
+  }
+  const model = new ModelHealth(systemClock)
+  const loop = LoopWatch.start(systemClock)
+  const prices = pricesFor(config.gemini.model)
+  const costs = new CostMeter({
+    prices,
+    perDayUsd: config.maxCostPerDayUsd,
+    addCost: (callId, usd) => {
+      store.addCost(callId, usd)
+    },
+    clock: systemClock,
+  })
+  const instanceId = randomHex(8)
+  const heartbeat: Heartbeat = new Heartbeat({
+    store,
+    instanceId,
+    clock: systemClock,
+    log,
+    onSweep: () => switchboard.lookElsewhere(),
+  })
+  const switchboard = new CallSwitchboard({
+    agent,
+    agents,
+    connector: new GeminiConnector({ ...config.gemini, clock: systemClock, log, watch: model }),
+    voicing,
+    admission: new Admission({
+      agent,
+      maxCalls: config.maxCalls,
+      loop: loop.health,
+      model,
+      usedBy: (from, sinceMs) => store.usedBy(from, sinceMs),
+      budgetSpent: () => costs.budgetSpent,
+      clock: systemClock,
+      log,
+    }),
+    ledger: new CallLedger({ store, owner: instanceId, clock: systemClock, log }),
+    hasPeer: () => heartbeat.hasPeer,
+    clock: systemClock,
+    log,
+    maxCalls: config.maxCalls,
+    playoutLeadMs: config.playoutLeadMs,
+    prices,
+    record: recorder === null ? null : (callId) => recorder.record(callId),
+    onEvent: (event) => {
+      logEvent(event)
+      store.append(event)
+      costs.add(event)
+      onEvent?.(event)
+    },
+  })
+  store.onStale((callId) => void switchboard.lost(callId))
+  const twiml = Twiml.load()
+  const server = await buildServer({
+    log,
+    connections: connectionLimitsFor(config.maxCalls),
+    readiness: () => ({
+      availability: switchboard.availability,
+      liveCalls: switchboard.liveCalls,
+    }),
+    routes: (routes) => {
+      registerTwilio(routes, {
+        switchboard,
+        publicUrl: new URL(config.publicUrl),
+        authTokens: config.twilio.authTokens,
+        usedTokens: store,
+        twiml,
+        clock: systemClock,
+        log,
+      })
+    },
+  })
+  return { config, log, store, heartbeat, loop, server, switchboard, recorder }
 }
 
 /** Collects the problems of all parts before it gives up. */
-async function readSetup(environment: Environment): Promise<{ config: Config; agent: Agent }> {
+async function readSetup(
+  environment: Environment,
+): Promise<{ config: Config; agents: ReadonlyMap<string, Agent> }> {
   const problems: StartupProblem[] = []
   const collect = (error: unknown): null => {
     if (!(error instanceof StartupFailed)) throw error
@@ -121,13 +219,14 @@ async function readSetup(environment: Environment): Promise<{ config: Config; ag
   let config: Config | null = null
   try {
     config = readConfig(environment, { modelProblem })
+    if (!config.databaseUrl.startsWith('sqlite:')) problems.push(NO_POSTGRES)
   } catch (error) {
     collect(error)
   }
   const dir = config?.agentsDir ?? (environment['AGENTS_DIR'] || DEFAULT_AGENTS_DIR)
   const agents = await loadAgents(dir).catch(collect)
-  if (config === null || agents === null) throw new StartupFailed(problems)
-  return { config, agent: defaultAgent(agents) }
+  if (config === null || agents === null || problems.length > 0) throw new StartupFailed(problems)
+  return { config, agents }
 }
 
 function recorderFor(config: Config, agent: Agent, log: Log): FrameRecorder | null {

@@ -1,262 +1,299 @@
 import type { Agent } from '../agents/agent.ts'
+import type { VoicingDetector } from '../audio/frame-voicing.ts'
 import type { CarrierStream } from '../carrier/carrier-stream.ts'
 import type {
   Answer,
   CallProgress,
+  Claim,
   IncomingCall,
   NextStep,
   Switchboard,
 } from '../carrier/switchboard.ts'
-import type { VoicingDetector } from '../audio/frame-voicing.ts'
 import type { ModelConnector, ModelSession, SessionRequest } from '../model/model-session.ts'
+import type { TokenPrices } from '../model/token-prices.ts'
 import type { CallEventListener, EndReason } from '../shared/call-event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
-import type { WireTap } from '../shared/wire-tap.ts'
+import type { Admission, Availability } from './admission/admission.ts'
 import { Call } from './call.ts'
-import { EndedCalls } from './ended-calls.ts'
+import { AfterStream } from './continuity/after-stream.ts'
+import { BorrowedStream } from './continuity/borrowed-stream.ts'
+import type { CallLedger } from './continuity/call-ledger.ts'
+import { ChangeSignal } from './continuity/change-signal.ts'
+import { drain } from './continuity/drain.ts'
+import {
+  OpenCalls,
+  type CallRecording,
+  type RingingCall,
+  type Seat,
+} from './continuity/open-calls.ts'
+import { seatFor } from './continuity/seating.ts'
+import { UnaskedCalls } from './continuity/unasked-calls.ts'
 import { EarlySessions } from './early-sessions.ts'
 import { withGreetingSaid } from './greeting-clip.ts'
-import { nextStepAfter } from './next-step.ts'
+import { openingRequest, type SessionOpening } from './line/session-opening.ts'
+import { intentAfter, nextStep } from './next-step.ts'
 import { PlayoutTicker } from './playout-ticker.ts'
+import { Reception } from './reception.ts'
 import { sessionRequest } from './session-request.ts'
 import { connectOnceMore } from './taken-session.ts'
 
-/** An answered call whose stream has not come by then will not come: its token has expired. */
-const RINGING_MS = 60_000
 /** The carrier connects its socket within a second; a session that waits longer is not needed. */
 const EARLY_SESSION_MS = 20_000
-/** After we closed a stream the carrier asks what is next; a drain waits so long for that. */
-const ASKED_WITHIN_MS = 3_000
-/** Calls whose carrier may still ask; more than can end in that time. */
-const MAX_UNASKED = 1_000
+/** A stream that has not come by then may have come to another process. */
+const LOOK_ELSEWHERE_MS = 3_000
 
 export interface CallSwitchboardOptions {
+  /** Answers the calls that name no assistant. */
   readonly agent: Agent
+  /** All of them by name: a call that was begun elsewhere names its own. */
+  readonly agents: ReadonlyMap<string, Agent>
   readonly connector: ModelConnector
   /** Finds speech in a caller's frames; a new one for each call. */
   readonly voicing: () => VoicingDetector
+  readonly ledger: CallLedger
+  /** Another process lives that takes streams. */
+  readonly hasPeer: () => boolean
   readonly clock: Clock
   readonly log: Log
+  readonly admission: Admission
+  /** Sessions that may wait for their call at a time. */
   readonly maxCalls: number
   readonly playoutLeadMs: number
+  /** What the model costs; null: unknown. */
+  readonly prices: TokenPrices | null
   /** Opens a recording for a call, or null when calls are not recorded. */
   readonly record: ((callId: string) => CallRecording) | null
   readonly onEvent: CallEventListener
 }
 
-/** Where the messages of a call's sockets go. */
-interface CallRecording {
-  readonly tap: WireTap
-  /** Nothing more will come. */
-  close(): void
-}
-
-/** A call that is not over. */
-type OpenCall = { readonly recording: CallRecording | null } & (
-  | { readonly kind: 'ringing'; readonly sinceMs: number }
-  | { readonly kind: 'live'; readonly call: Call }
-)
-
 /**
  * Knows the calls of this process: who is ringing, who talks, and how the others ended.
  *
  * Everything is keyed by the carrier's call identifier; there is no state that two calls share,
- * apart from the playout ticker.
+ * apart from the playout ticker. What must outlive the process is in the ledger.
  */
 export class CallSwitchboard implements Switchboard {
   readonly #options: CallSwitchboardOptions
   readonly #ticker: PlayoutTicker
   readonly #early: EarlySessions
-  readonly #open = new Map<string, OpenCall>()
-  readonly #ended: EndedCalls
-  /** Calls whose stream we closed and whose carrier has not yet asked what is next. */
-  readonly #unasked = new Set<string>()
+  readonly #open: OpenCalls
+  readonly #after: AfterStream
+  readonly #unasked = new UnaskedCalls()
+  readonly #signal = new ChangeSignal()
+  readonly #reception: Reception
   #draining = false
-  #onChange: (() => void) | null = null
 
   constructor(options: CallSwitchboardOptions) {
     this.#options = options
-    const { connector, clock, log, maxCalls } = options
+    const { connector, ledger, clock, log, record, maxCalls: maxWaiting } = options
     this.#ticker = new PlayoutTicker(clock)
-    this.#ended = new EndedCalls(clock)
-    this.#early = new EarlySessions({
-      connector,
-      clock,
-      log,
-      maxWaiting: maxCalls,
-      maxWaitMs: EARLY_SESSION_MS,
+    this.#open = new OpenCalls(clock, record)
+    const streamsTaken = (): boolean => !this.#draining || options.hasPeer()
+    this.#after = new AfterStream({ ledger, clock, streamsTaken })
+    const maxWaitMs = EARLY_SESSION_MS
+    this.#early = new EarlySessions({ connector, clock, log, maxWaiting, maxWaitMs })
+    this.#reception = new Reception({
+      ...options,
+      open: this.#open,
+      after: this.#after,
+      early: this.#early,
+      request: (callId, agent) => this.#sessionRequest(callId, agent),
+      draining: () => this.#draining,
     })
   }
 
   /** Calls that talk now. */
   get liveCalls(): number {
-    return this.#calls().length
+    return this.#open.live().length
   }
 
   /** Whether a new call would be taken, and why not. */
-  get availability(): 'open' | 'full' | 'draining' {
-    if (this.#draining) return 'draining'
-    return this.#open.size >= this.#options.maxCalls ? 'full' : 'open'
+  get availability(): Availability {
+    return this.#reception.availability
   }
 
-  incoming(incoming: IncomingCall): Answer {
-    const { agent, clock, log } = this.#options
-    const { language, phrases } = agent
-    this.#forgetRinging()
-    if (this.#isKnown(incoming.callId)) return { kind: 'connect', language }
-    const { availability } = this
-    if (availability !== 'open') {
-      log.warn({ callId: incoming.callId, availability }, 'call refused')
-      return { kind: 'refuse', language, text: phrases.refused }
-    }
-    this.#open.set(incoming.callId, {
-      kind: 'ringing',
-      sinceMs: clock.nowMs(),
-      recording: this.#options.record?.(incoming.callId) ?? null,
+  /** While it drains, only for calls that it has answered and that nobody else could take. */
+  get takesStreams(): boolean {
+    if (!this.#draining) return true
+    return !this.#options.hasPeer() && this.#open.ringing().length > 0
+  }
+
+  incoming(incoming: IncomingCall): Promise<Answer> {
+    return this.#reception.incoming(incoming)
+  }
+
+  async claim(callId: string): Promise<Claim | null> {
+    const { ledger, log } = this.#options
+    const open = this.#open.get(callId)
+    const seat = await seatFor(callId, {
+      ledger,
+      here: open?.call ?? null,
+      interrupted: this.#after.interrupted(callId),
+      agentNamed: (name) => this.#agentNamed(name),
     })
-    // The model gets ready while the carrier is still connecting its socket.
-    this.#early.open(this.#sessionRequest(incoming.callId))
-    return { kind: 'connect', language }
+    if (seat === null) {
+      log.warn({ callId }, 'stream of a call that is unknown or over')
+      return null
+    }
+    // The carrier has one stream a call: the one before is gone, whether its socket knows or not.
+    const before = this.#open.get(callId)
+    if (before?.kind === 'live') before.talk.end('taken-over')
+    if (seat.start !== null) this.#early.drop(callId)
+    this.#after.goesOn(callId)
+    const ringing = this.#open.claim(seat)
+    return {
+      tap: ringing.recording?.tap ?? null,
+      connected: (stream) => {
+        this.#connected(ringing, seat, stream)
+      },
+      // The carrier asks what is next, as after any other stream.
+      abandoned: () => undefined,
+    }
   }
 
-  tapFor(callId: string): WireTap | null {
-    return this.#open.get(callId)?.recording?.tap ?? null
-  }
-
-  connected(stream: CarrierStream): void {
-    const { callId } = stream
-    const entry = this.#open.get(callId)
-    if (entry?.kind !== 'ringing') {
-      // A token is bound to an answered call and used once, so this is a call that has ended.
-      this.#options.log.warn({ callId }, 'stream without a waiting call')
+  #connected(ringing: RingingCall, seat: Seat, stream: CarrierStream): void {
+    const { callId } = seat.call
+    if (this.#open.get(callId) !== ringing) {
+      // It has ended while its stream was being let in.
       stream.close()
       return
     }
-    const { recording } = entry
-    const { agent, voicing, clock, log, playoutLeadMs, onEvent } = this.#options
+    const { voicing, ledger, clock, log, playoutLeadMs, prices, onEvent } = this.#options
     const call = new Call({
-      stream,
-      agent,
-      connect: () => this.#session(callId),
+      stream: new BorrowedStream(stream),
+      agent: seat.agent,
+      connect: (opening) => this.#session(seat, opening),
+      start: seat.start,
+      onContinuity: (continuity) => {
+        seat.continuity = continuity
+        if (seat.epoch !== null) ledger.keep(callId, seat.epoch, continuity)
+      },
       voicing: voicing(),
       ticker: this.#ticker,
       clock,
       log,
       playoutLeadMs,
+      prices,
       onEvent,
       onEnded: (reason) => {
-        this.#over(callId, reason)
+        this.#over(seat, reason)
+        this.#close(stream, seat, reason)
       },
     })
-    if (this.#open.get(callId) === entry) {
-      this.#open.set(callId, { kind: 'live', call, recording })
-    }
+    this.#open.talks(ringing, seat, call)
+    this.#signal.changed()
   }
 
-  next(callId: string): NextStep {
-    const { agent } = this.#options
-    const entry = this.#open.get(callId)
+  async next(callId: string): Promise<NextStep> {
+    const open = this.#open.get(callId)
     // The carrier asks only when the stream is over; our own socket may not know it yet.
-    if (entry?.kind === 'live') entry.call.end('carrier-lost')
-    this.#asked(callId)
-    return nextStepAfter(this.#ended.reasonOf(callId) ?? 'internal-error', agent)
+    if (open?.kind === 'live') open.talk.end('carrier-lost')
+    const { way, agent } = await this.#after.following(callId)
+    // Not before the answer is there: a drain that has waited for it closes the server.
+    if (this.#unasked.asked(callId)) this.#signal.changed()
+    return nextStep(way, this.#agentNamed(agent))
   }
 
   progress(progress: CallProgress): void {
     if (!progress.final) return
-    this.#asked(progress.callId)
-    const entry = this.#open.get(progress.callId)
-    if (entry?.kind === 'live') entry.call.end('caller-hung-up')
-    else if (entry?.kind === 'ringing') this.#over(progress.callId, 'caller-hung-up')
+    const { callId } = progress
+    const open = this.#open.get(callId)
+    if (open?.kind === 'live') open.talk.end('caller-hung-up')
+    else if (open?.kind === 'ringing') {
+      this.#open.close(callId, open.seat)
+      this.#early.drop(callId)
+      this.#after.over(callId, open.seat, 'caller-hung-up')
+    }
+    this.#unasked.asked(callId)
+    this.#signal.changed()
+    this.#options.ledger.end(callId, this.#after.finalReasonOf(callId) ?? 'caller-hung-up')
+  }
+
+  /** The store has refused what this process wrote of a call: another one has it, perhaps. */
+  async lost(callId: string): Promise<void> {
+    const open = this.#open.get(callId)
+    if (open?.kind !== 'live' || open.seat.epoch === null) return
+    const found = await this.#options.ledger.find(callId)
+    if (found.kind !== 'found' || found.call.epoch <= open.seat.epoch) return
+    this.#options.log.warn({ callId, owner: found.call.owner }, 'another stream has taken a call')
+    open.talk.end('taken-over')
+  }
+
+  /** Gives back the places of answered calls whose stream has come to another process. */
+  async lookElsewhere(): Promise<void> {
+    const nowMs = this.#options.clock.nowMs()
+    for (const { call, seat, sinceMs } of this.#open.ringing()) {
+      if (seat !== null || nowMs - sinceMs < LOOK_ELSEWHERE_MS) continue
+      const found = await this.#options.ledger.find(call.callId)
+      if (found.kind !== 'found') continue
+      if (found.call.owner === null && found.call.endedAtMs === null) continue
+      if (this.#open.close(call.callId, null)) this.#early.drop(call.callId)
+    }
+    this.#signal.changed()
   }
 
   /**
-   * Takes no new calls and waits for the others, `graceMs` at most; who is left then is told.
+   * Takes no new calls and gets rid of the others, within `graceMs`: hands them over to another
+   * process, or waits for them when there is none.
    *
    * @returns when no call is left, and every carrier has been told what its caller shall hear.
    */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true
-    const timer = this.#options.clock.after(graceMs, () => {
-      for (const call of this.#calls()) call.end('shutting-down')
+    await drain({
+      calls: () => this.#open.live().map(({ talk }) => talk),
+      ringing: () => this.#open.ringing().length,
+      unasked: () => this.#unasked.size,
+      hasPeer: this.#options.hasPeer,
+      signal: this.#signal,
+      clock: this.#options.clock,
+      graceMs,
     })
-    await this.#until(() => this.liveCalls === 0)
-    timer.cancel()
-    const deadline = this.#options.clock.after(ASKED_WITHIN_MS, () => {
-      this.#unasked.clear()
-      this.#onChange?.()
-    })
-    await this.#until(() => this.#unasked.size === 0)
-    deadline.cancel()
     this.#early.close()
   }
 
-  async #until(holds: () => boolean): Promise<void> {
-    while (!holds()) {
-      const { promise, resolve } = Promise.withResolvers<undefined>()
-      this.#onChange = () => {
-        resolve(undefined)
-      }
-      await promise
-    }
-  }
-
-  #asked(callId: string): void {
-    if (this.#unasked.delete(callId)) this.#onChange?.()
-  }
-
   /** The session that was opened early, or a new one. */
-  #session(callId: string): Promise<ModelSession> {
+  #session(seat: Seat, opening: SessionOpening): Promise<ModelSession> {
     const { connector, clock, log } = this.#options
-    const connect = (): Promise<ModelSession> => connector.connect(this.#sessionRequest(callId))
-    const early = this.#early.take(callId)
+    const { callId } = seat.call
+    const request = openingRequest(this.#sessionRequest(callId, seat.agent), opening)
+    const connect = (): Promise<ModelSession> => connector.connect(request)
+    const early = opening.first ? this.#early.take(callId) : null
     if (early === null) return connect()
-    const wanted = (): boolean => this.#open.has(callId)
+    const wanted = (): boolean => this.#open.get(callId)?.seat === seat
     return connectOnceMore(early, { callId, connect, wanted, clock, log })
   }
 
-  #sessionRequest(callId: string): SessionRequest {
-    const { agent } = this.#options
-    const request = sessionRequest(callId, agent, this.tapFor(callId))
+  #sessionRequest(callId: string, agent: Agent): SessionRequest {
+    const tap = this.#open.get(callId)?.recording?.tap ?? null
+    const request = sessionRequest(callId, agent, tap)
     return agent.greetingClip === null ? request : withGreetingSaid(request, agent)
   }
 
-  #isKnown(callId: string): boolean {
-    return this.#open.has(callId) || this.#ended.reasonOf(callId) !== null
+  #agentNamed(name: string | null): Agent {
+    const { agent, agents } = this.#options
+    return (name === null ? undefined : agents.get(name)) ?? agent
   }
 
-  #calls(): Call[] {
-    return [...this.#open.values()].flatMap((one) => (one.kind === 'live' ? [one.call] : []))
+  #over(seat: Seat, reason: EndReason): void {
+    const { callId } = seat.call
+    if (this.#open.close(callId, seat)) this.#early.drop(callId)
+    this.#after.over(callId, seat, reason)
+    if (reason !== 'caller-hung-up' && reason !== 'taken-over') this.#unasked.expect(callId)
+    this.#signal.changed()
   }
 
-  #over(callId: string, reason: EndReason): void {
-    this.#early.drop(callId)
-    this.#open.get(callId)?.recording?.close()
-    this.#open.delete(callId)
-    this.#ended.add(callId, reason)
-    if (reason !== 'caller-hung-up') this.#expectQuestion(callId)
-    this.#onChange?.()
-  }
-
-  /** The oldest is given up: a carrier that has not asked by now will not. */
-  #expectQuestion(callId: string): void {
-    this.#unasked.add(callId)
-    if (this.#unasked.size <= MAX_UNASKED) return
-    for (const oldest of this.#unasked) {
-      this.#unasked.delete(oldest)
-      return
-    }
-  }
-
-  /** Calls whose stream never came give their place back. */
-  #forgetRinging(): void {
-    const nowMs = this.#options.clock.nowMs()
-    for (const [callId, call] of this.#open) {
-      if (call.kind === 'live' || nowMs - call.sinceMs <= RINGING_MS) continue
-      this.#early.drop(callId)
-      call.recording?.close()
-      this.#open.delete(callId)
+  /** What follows is committed before the carrier can ask for it. */
+  #close(stream: CarrierStream, { call, epoch }: Seat, reason: EndReason): void {
+    const { ledger } = this.#options
+    const intent = intentAfter(reason)
+    if (reason === 'caller-hung-up') ledger.end(call.callId, reason)
+    if (epoch === null || intent === null) stream.close()
+    else {
+      void ledger.intend(call.callId, epoch, intent).then(() => {
+        stream.close()
+      })
     }
   }
 }

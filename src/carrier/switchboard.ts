@@ -9,21 +9,31 @@ export interface IncomingCall {
   readonly to: string
 }
 
+/** What the carrier's own voice says. */
+export interface SpokenAnswer {
+  readonly language: string
+  readonly text: string
+  /** The number of a person who can be dialled, E.164; null: there is none. */
+  readonly person: string | null
+}
+
 /** What to do with an incoming call. */
 export type Answer =
   /** Open a stream and let the assistant talk. */
   | { readonly kind: 'connect'; readonly language: string }
-  /** No place, or shutting down: say so politely. */
-  | { readonly kind: 'refuse'; readonly language: string; readonly text: string }
+  /** Not now: say so politely, then dial a person when there is one. */
+  | ({ readonly kind: 'refuse' } & SpokenAnswer)
 
 /** What the caller hears once the stream is over. */
 export type NextStep =
   /** The call is finished. */
   | { readonly kind: 'hang-up' }
-  /** Something broke on our side: apologise, then hang up. */
-  | { readonly kind: 'apologise'; readonly language: string; readonly text: string }
-  /** The caller asked for a person and nobody can be connected. */
-  | { readonly kind: 'no-person'; readonly language: string; readonly text: string }
+  /** The stream was lost, or its process shuts down: a new one goes on with the same call. */
+  | { readonly kind: 'reconnect' }
+  /** Something broke on our side: apologise, then dial a person when there is one. */
+  | ({ readonly kind: 'apologise' } & SpokenAnswer)
+  /** The caller asked for a person: `text` is for when nobody can be connected. */
+  | ({ readonly kind: 'person' } & SpokenAnswer)
 
 /** The call as the carrier reports it; `final` means that it will not come back. */
 export interface CallProgress {
@@ -32,18 +42,32 @@ export interface CallProgress {
   readonly final: boolean
 }
 
+/** A call that an authenticated stream may go on with. Exactly one of its methods is called. */
+export interface Claim {
+  /** For the call's sockets; null when frames are not recorded. */
+  readonly tap: WireTap | null
+  /** The stream has started; the switchboard owns it from here. */
+  connected(stream: CarrierStream): void
+  /** The stream went away before it could be connected. */
+  abandoned(): void
+}
+
 /**
- * The port through which a carrier reaches the calls. Synchronous: a webhook or a socket never
- * waits for another call.
+ * The port through which a carrier reaches the calls. Where it answers with a promise a store may
+ * have to be asked; the promise comes within seconds and does not reject.
  */
 export interface Switchboard {
+  /** False: a media socket is refused before its handshake, another process takes it. */
+  readonly takesStreams: boolean
   /** Idempotent per call: a repeated webhook gets the same answer and opens nothing twice. */
-  incoming(call: IncomingCall): Answer
-  /** The wire tap for a call's sockets, or null when frames are not recorded. */
-  tapFor(callId: string): WireTap | null
-  /** An authenticated stream has started; the switchboard owns it from here. */
-  connected(stream: CarrierStream): void
-  /** The stream is over, what now? Never throws; an unknown call is apologised to. */
-  next(callId: string): NextStep
+  incoming(call: IncomingCall): Promise<Answer>
+  /**
+   * An authenticated stream of a call is there: whoever had the call before has lost it.
+   *
+   * @returns null for a call that nobody knows, or that is over.
+   */
+  claim(callId: string): Promise<Claim | null>
+  /** The stream is over, what now? An unknown call is apologised to. */
+  next(callId: string): Promise<NextStep>
   progress(progress: CallProgress): void
 }

@@ -27,12 +27,18 @@ export interface Config {
   }
   readonly gemini: {
     readonly auth: GeminiAuth
+    /** Other keys or regions, for when the quota of the first is used up. */
+    readonly spares: readonly GeminiAuth[]
     readonly model: string
     /** Null: Google itself. No trailing slash. */
     readonly baseUrl: string | null
   }
+  /** Where calls are kept: `sqlite:` and a file, or `postgres://…`. May hold a password. */
+  readonly databaseUrl: string
   readonly agentsDir: string
   readonly maxCalls: number
+  /** US dollars, estimated; null: no limit. */
+  readonly maxCostPerDayUsd: number | null
   /** How much audio the carrier may hold ahead of real time. */
   readonly playoutLeadMs: number
   readonly drainMs: number
@@ -63,7 +69,11 @@ export function readConfig(environment: Environment, checks: ConfigChecks): Conf
   return deepFreeze(configOf(parsed.data, auth, secretsIn(given)))
 }
 
-function configOf(variables: Variables, auth: GeminiAuth, secrets: readonly string[]): Config {
+function configOf(
+  variables: Variables,
+  { auth, spares }: { readonly auth: GeminiAuth; readonly spares: readonly GeminiAuth[] },
+  secrets: readonly string[],
+): Config {
   return {
     http: { host: variables.HOST, port: variables.PORT },
     publicUrl: variables.PUBLIC_URL,
@@ -74,11 +84,14 @@ function configOf(variables: Variables, auth: GeminiAuth, secrets: readonly stri
     },
     gemini: {
       auth,
+      spares,
       model: variables.GEMINI_MODEL,
       baseUrl: variables.GOOGLE_GEMINI_BASE_URL,
     },
+    databaseUrl: variables.DATABASE_URL,
     agentsDir: variables.AGENTS_DIR,
     maxCalls: variables.MAX_CALLS,
+    maxCostPerDayUsd: variables.MAX_COST_PER_DAY_USD,
     playoutLeadMs: variables.PLAYOUT_LEAD_MS,
     drainMs: variables.DRAIN_MS,
     recordFramesDir: variables.RECORD_FRAMES_DIR,

@@ -2,8 +2,12 @@ import { splitList } from './value-rules.ts'
 import type { Environment } from './env.ts'
 import type { VariableName } from './variables.ts'
 
-const SECRET_VARIABLES = [
+const SECRET_LISTS = [
+  'TWILIO_AUTH_TOKEN',
   'GEMINI_API_KEY',
+] as const satisfies readonly VariableName[]
+
+const SECRET_VARIABLES = [
   'CONSOLE_PASSWORD',
   'METRICS_TOKEN',
 ] as const satisfies readonly VariableName[]
@@ -11,7 +15,7 @@ const SECRET_VARIABLES = [
 /** Every value of a valid environment that must never be written to a log. */
 export function secretsIn(environment: Environment): readonly string[] {
   const found = [
-    ...splitList(environment['TWILIO_AUTH_TOKEN'] ?? ''),
+    ...SECRET_LISTS.flatMap((name) => splitList(environment[name] ?? '')),
     ...SECRET_VARIABLES.map((name) => environment[name] ?? ''),
     ...databasePasswords(environment['DATABASE_URL'] ?? ''),
   ]

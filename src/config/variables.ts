@@ -35,16 +35,20 @@ function variablesSchema(checks: ConfigChecks) {
     ),
     TWILIO_AUTH_TOKEN: secretList(),
     TWILIO_API_BASE_URL: baseUrl,
-    GEMINI_API_KEY: secret,
+    GEMINI_API_KEY: secretList().optional(),
     GOOGLE_GENAI_USE_VERTEXAI: matching(/^(?:true|false|1|0)$/i, 'is neither true nor false.')
       .transform((value) => value === '1' || value.toLowerCase() === 'true')
       .default(false),
     GOOGLE_CLOUD_PROJECT: matching(/^[a-z0-9.:-]+$/, 'is not a project id.').optional(),
-    GOOGLE_CLOUD_LOCATION: matching(/^[a-z0-9-]+$/, 'is not a location.').optional(),
+    GOOGLE_CLOUD_LOCATION: matching(
+      /^[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*$/,
+      'is not a location, or several with commas between them.',
+    ).optional(),
     GEMINI_MODEL: text((name) => checks.modelProblem(name)).default('gemini-3.8-live'),
     GOOGLE_GEMINI_BASE_URL: baseUrl,
     AGENTS_DIR: z.string().default('agents'),
     MAX_CALLS: wholeNumber(1, 10_000).default(200),
+    MAX_COST_PER_DAY_USD: wholeNumber(1, 1_000_000).nullable().default(null),
     PLAYOUT_LEAD_MS: wholeNumber(60, 5_000).default(400),
     DRAIN_MS: wholeNumber(0, 3_600_000).default(25_000),
     RECORD_FRAMES_DIR: z
@@ -54,8 +58,8 @@ function variablesSchema(checks: ConfigChecks) {
     LOG_LEVEL: z
       .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}.` })
       .default('info'),
+    DATABASE_URL: text(databaseUrlRule).default('sqlite:./data/hexkey.db'),
     // Checked although nothing uses them yet, so that a mistake shows before it matters.
-    DATABASE_URL: text(databaseUrlRule).optional(),
     CONSOLE_PASSWORD: secret,
     METRICS_TOKEN: secret,
     SMS_FROM: matching(
@@ -90,21 +94,24 @@ export const cures: Readonly<Record<VariableName, string>> = {
     'Copy "Auth Token" from the first page of the Twilio console; while rotating, put both tokens with a comma between them.',
   TWILIO_API_BASE_URL: "Leave it out to use Twilio, or set a sandbox's address.",
   GEMINI_API_KEY:
-    'Create a key at https://aistudio.google.com/apikey; or, for Vertex AI, set GOOGLE_GENAI_USE_VERTEXAI=true, GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION.',
+    'Create a key at https://aistudio.google.com/apikey; or, for Vertex AI, set GOOGLE_GENAI_USE_VERTEXAI=true, GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION. Further keys, with commas between them, are used when the quota of the first is used up.',
   GOOGLE_GENAI_USE_VERTEXAI: 'Set true to reach Gemini through Vertex AI, or leave it out.',
   GOOGLE_CLOUD_PROJECT: 'Set the id of the Google Cloud project that Vertex AI is enabled in.',
-  GOOGLE_CLOUD_LOCATION: 'Set the location of the Vertex AI endpoint, for example us-central1.',
+  GOOGLE_CLOUD_LOCATION:
+    'Set the location of the Vertex AI endpoint, for example us-central1; further ones, with commas between them, are used when the quota of the first is used up.',
   GEMINI_MODEL: 'Name a Gemini Live model, or leave it out for gemini-3.8-live.',
   GOOGLE_GEMINI_BASE_URL: "Leave it out to use Google, or set an emulator's address.",
   AGENTS_DIR: 'Set the folder that holds the assistants, or leave it out for agents.',
   MAX_CALLS: 'Set how many calls this process may carry at once, or leave it out for 200.',
+  MAX_COST_PER_DAY_USD:
+    'Set how many US dollars the model may cost this process in a day, or leave it out for no limit.',
   PLAYOUT_LEAD_MS:
     'Set how many milliseconds of audio Twilio may hold ahead, or leave it out for 400.',
   DRAIN_MS: 'Set how many milliseconds a shutdown waits for live calls, or leave it out for 25000.',
   RECORD_FRAMES_DIR: 'Set a folder for recorded frames, or leave it out to record nothing.',
   LOG_LEVEL: 'Set one of these levels, or leave it out for info.',
   DATABASE_URL:
-    'Set sqlite:./data/hexkey.db or postgres://user:password@host/database, or leave it out.',
+    'Set sqlite: and the path of a file on a local disk, or leave it out for sqlite:./data/hexkey.db.',
   CONSOLE_PASSWORD: `${SECRET_CURE} Leave it out to keep the console off.`,
   METRICS_TOKEN: `${SECRET_CURE} Leave it out to let only this machine read the metrics.`,
   SMS_FROM: 'Set the number or messaging service that texts are sent from, or leave it out.',

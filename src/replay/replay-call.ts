@@ -2,7 +2,9 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { Agent } from '../agents/agent.ts'
 import type { VoicingDetector } from '../audio/frame-voicing.ts'
 import { bytesPerMs, TELEPHONE_FORMAT } from '../audio/audio-format.ts'
+import { Admission } from '../call/admission/admission.ts'
 import { CallSwitchboard } from '../call/call-switchboard.ts'
+import { CallLedger } from '../call/continuity/call-ledger.ts'
 import { StreamAdmission } from '../carrier/twilio/stream-admission.ts'
 import { GeminiConnector } from '../model/gemini/gemini-connector.ts'
 import type { ModelSocket, ModelSocketListener } from '../model/gemini/model-socket.ts'
@@ -51,8 +53,13 @@ export async function replayCall(
   const model = new ReplayModel(clock, keep('model'))
   const switchboard = switchboardFor(recording, { ...options, clock, model, events })
   const carrier = new ReplayMediaSocket(keep('carrier'))
-  new StreamAdmission(carrier, { switchboard, objection: () => null, clock, log: options.log })
-  switchboard.incoming({ callId: recording.header.callId, from: '', to: '' })
+  new StreamAdmission(carrier, {
+    switchboard,
+    objection: () => Promise.resolve(null),
+    clock,
+    log: options.log,
+  })
+  await switchboard.incoming({ callId: recording.header.callId, from: '', to: '' })
 
   for (const message of recording.messages) {
     await advance(clock, message.t - clock.nowMs())
@@ -95,12 +102,25 @@ function switchboardFor(
   })
   return new CallSwitchboard({
     agent,
+    agents: new Map([[agent.name, agent]]),
     connector,
     voicing,
+    ledger: new CallLedger({ store: null, owner: 'replay', clock, log }),
+    hasPeer: () => false,
     clock,
     log,
+    admission: new Admission({
+      agent,
+      maxCalls: 1,
+      loop: { overloaded: false },
+      model: { takesCalls: true, callTaken: () => undefined },
+      usedBy: null,
+      clock,
+      log,
+    }),
     maxCalls: 1,
     playoutLeadMs: recording.header.playoutLeadMs,
+    prices: null,
     record: null,
     onEvent: (event) => events.push(event),
   })
@@ -131,6 +151,8 @@ class ReplayModel {
 
   open(listener: ModelSocketListener): ModelSocket {
     this.#listener = listener
+    // Another session of the same call has its own set-up.
+    this.#setUp = false
     this.#clock.after(0, () => {
       listener.opened()
     })

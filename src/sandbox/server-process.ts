@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { systemClock, sleep } from '../shared/clock.ts'
@@ -100,7 +101,7 @@ export class ServerProcess extends TypedEvents<ServerProcessEvents> implements A
     environment: Readonly<Record<string, string>>,
   ): Promise<ServerProcess> {
     const port = await freePort()
-    return ServerProcess.start({
+    const settings = {
       PORT: String(port),
       HOST: '127.0.0.1',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -110,7 +111,26 @@ export class ServerProcess extends TypedEvents<ServerProcessEvents> implements A
       // A .env of the user's own must not send the call to the real model.
       GOOGLE_GENAI_USE_VERTEXAI: '',
       ...environment,
-    })
+    }
+    if ('DATABASE_URL' in environment) return ServerProcess.start(settings)
+    return ServerProcess.#startWithOwnStore(settings)
+  }
+
+  /** With a call log of its own, which goes with the process. */
+  static async #startWithOwnStore(
+    settings: Readonly<Record<string, string>>,
+  ): Promise<ServerProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'hexkey-sandbox-'))
+    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+    try {
+      const DATABASE_URL = `sqlite:${join(folder, 'calls.db')}`
+      const server = await ServerProcess.start({ ...settings, DATABASE_URL })
+      void server.#exited.then(remove)
+      return server
+    } catch (error) {
+      await remove()
+      throw error
+    }
   }
 
   /**
@@ -135,6 +155,17 @@ export class ServerProcess extends TypedEvents<ServerProcessEvents> implements A
     } catch {
       return null
     }
+  }
+
+  /** Its process id; 0 when it never started. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** Ends it without a warning, as a crash or a lost machine does, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.#exited
   }
 
   /** Asks it to close, as a deployment does. @returns its exit code; null when it was killed. */

@@ -37,6 +37,13 @@ export const CLOSE_ABNORMAL = 1006
 export const CLOSE_POLICY = 1008
 export const CLOSE_INTERNAL = 1011
 
+/**
+ * Answers to pings that may wait for a peer to read them, and pings without anything between them:
+ * the library answers each at once, and a peer could fill our memory or our time with them.
+ */
+const MAX_PONG_BACKLOG_BYTES = 4_194_304
+const MAX_PINGS_IN_A_ROW = 1_000
+
 /** How long the other side may take to say goodbye. */
 const CLOSE_DEADLINE_MS = 1_000
 
@@ -70,12 +77,17 @@ export class WebSocketMediaSocket implements MediaSocket {
   readonly #events = new TypedEvents<MediaSocketEvents>()
   /** What waits for {@link uncork}; null: nothing is held back. */
   #held: string[] | null = null
+  #pingsInARow = 0
 
   /** @param transport the connection under the socket. */
   constructor(socket: WebSocket, transport: Transport) {
     this.#socket = socket
     this.#transport = transport
+    socket.on('ping', () => {
+      this.#pinged()
+    })
     socket.on('message', (data, binary) => {
+      this.#pingsInARow = 0
       this.#events.emit('message', textOf(data), binary)
     })
     socket.on('error', (error: Error & { code?: string }) => {
@@ -120,6 +132,16 @@ export class WebSocketMediaSocket implements MediaSocket {
   }
 
   terminate(): void {
+    this.#socket.terminate()
+  }
+
+  #pinged(): void {
+    // What had been read before the end is still told by the library.
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#pingsInARow += 1
+    const flooded = this.#pingsInARow > MAX_PINGS_IN_A_ROW
+    if (!flooded && this.bufferedBytes <= MAX_PONG_BACKLOG_BYTES) return
+    this.#events.emit('violation', 'too many pings')
     this.#socket.terminate()
   }
 }

@@ -10,7 +10,7 @@ import { WebSocketMediaSocket } from './media-socket.ts'
 import { mediaUrlOf, SIGNATURE_HEADER, SignatureCheck } from './signature.ts'
 import { StreamAdmission } from './stream-admission.ts'
 import { StreamTokens } from './stream-token.ts'
-import { InMemoryTokenLedger } from './token-ledger.ts'
+import { SharedTokenLedger, type SharedTokens } from './token-ledger.ts'
 import { tokenOf } from './token-parameter.ts'
 import type { Twiml } from './twiml.ts'
 import { VoiceAnswers } from './voice-answers.ts'
@@ -27,6 +27,8 @@ export interface TwilioOptions {
   readonly publicUrl: URL
   /** The account's auth tokens, the current one first; more than one while rotating. */
   readonly authTokens: readonly string[]
+  /** Where the processes of this number agree on which stream tokens were used. */
+  readonly usedTokens: SharedTokens
   readonly twiml: Twiml
   readonly clock: Clock
   readonly log: Log
@@ -46,7 +48,7 @@ export function registerTwilio(app: FastifyInstance, options: TwilioOptions): vo
 }
 
 function serveTwilio(scope: FastifyInstance, options: TwilioOptions): void {
-  const { switchboard, publicUrl, authTokens, twiml, clock, log } = options
+  const { switchboard, publicUrl, authTokens, usedTokens, twiml, clock, log } = options
   const mediaUrl = mediaUrlOf(publicUrl, MEDIA_PATH)
   const urls = {
     media: mediaUrl,
@@ -54,14 +56,14 @@ function serveTwilio(scope: FastifyInstance, options: TwilioOptions): void {
     streamStatus: `${publicUrl.origin}/twilio/stream-status`,
   }
   const signature = new SignatureCheck({ publicUrl, authTokens, mediaUrl })
-  const tokens = new StreamTokens(authTokens, new InMemoryTokenLedger(clock))
+  const tokens = new StreamTokens(authTokens, new SharedTokenLedger(usedTokens, clock, log))
   const answers = new VoiceAnswers({ switchboard, tokens, twiml, urls, clock, log })
   serveWebhooks(scope, { switchboard, answers, signature, twiml, log })
 
-  const objection = (start: StartMessage): string | null => {
+  const objection = async (start: StartMessage): Promise<string | null> => {
     const token = tokenOf(start)
     if (token === null) return 'no-token'
-    const verdict = tokens.redeem(token, start.callSid, clock.wallMs())
+    const verdict = await tokens.redeem(token, start.callSid, clock.wallMs())
     if (verdict !== 'ok') return `token-${verdict}`
     answers.streamStarted(start.callSid)
     return null
@@ -72,7 +74,7 @@ function serveTwilio(scope: FastifyInstance, options: TwilioOptions): void {
 interface MediaOptions {
   readonly switchboard: Switchboard
   readonly signature: SignatureCheck
-  readonly objection: (start: StartMessage) => string | null
+  readonly objection: (start: StartMessage) => Promise<string | null>
   readonly clock: Clock
   readonly log: Log
 }
@@ -93,6 +95,9 @@ function serveMedia(scope: FastifyInstance, options: MediaOptions): void {
           if (!signature.upgrade(request.headers[SIGNATURE_HEADER])) {
             log.warn({ reason: 'wrong signature' }, 'media upgrade refused')
             void reply.code(403).type('text/plain').send('forbidden')
+          } else if (!switchboard.takesStreams) {
+            log.info('media upgrade refused: shutting down')
+            void reply.code(503).type('text/plain').send('shutting down')
           } else if (waiting >= MAX_WAITING_SOCKETS) {
             log.warn({ waiting }, 'media upgrade refused: too many sockets without a start')
             void reply.code(503).type('text/plain').send('busy')

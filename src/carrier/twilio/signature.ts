@@ -86,10 +86,20 @@ function withoutFragment(target: string): string {
   return start === -1 ? target : target.slice(0, start)
 }
 
+/**
+ * Every field of Twilio's begins with a capital letter. Others are refused: names and values are
+ * signed in a row without anything between them, and the end of an identifier (hexadecimal digits)
+ * could be passed off as the beginning of a field's name.
+ */
+const FIELD_NAME = /^[A-Z]/
+
 function formParams(body: unknown): FormParams | null {
   if (body === undefined || body === null) return {}
   if (typeof body !== 'object') return null
-  return Object.values(body).every(isFormValue) ? (body as FormParams) : null
+  const good = Object.entries(body).every(
+    ([name, value]) => FIELD_NAME.test(name) && isFormValue(value),
+  )
+  return good ? (body as FormParams) : null
 }
 
 function isFormValue(value: unknown): boolean {

@@ -54,8 +54,10 @@ export class StreamTokens {
     const expiresAtMs = Math.floor(nowMs) + STREAM_TOKEN_TTL_MS
     const expiry = Buffer.alloc(EXPIRY_BYTES)
     expiry.writeBigUInt64BE(BigInt(expiresAtMs))
-    const sealed = Buffer.concat([randomBytes(NONCE_BYTES), expiry, callTag(key, callId)])
+    const nonce = randomBytes(NONCE_BYTES)
+    const sealed = Buffer.concat([nonce, expiry, callTag(key, callId)])
     const token = Buffer.concat([sealed, mac(key, sealed)]).toString('base64url')
+    this.#ledger.issued(nonce.toString('hex'), expiresAtMs)
     return { token, expiresAtMs }
   }
 
@@ -64,7 +66,7 @@ export class StreamTokens {
    *
    * @param nowMs Unix time.
    */
-  redeem(token: string, callId: string, nowMs: number): TokenVerdict {
+  async redeem(token: string, callId: string, nowMs: number): Promise<TokenVerdict> {
     if (token.length !== TOKEN_CHARS) return 'forged'
     const bytes = Buffer.from(token, 'base64url')
     // Node's decoder skips foreign characters; one token has one spelling.
@@ -79,7 +81,7 @@ export class StreamTokens {
     const expiresAtMs = Number(sealed.readBigUInt64BE(NONCE_BYTES))
     if (nowMs >= expiresAtMs) return 'expired'
     const nonce = sealed.subarray(0, NONCE_BYTES).toString('hex')
-    return this.#ledger.use(nonce, expiresAtMs) ? 'ok' : 'used'
+    return (await this.#ledger.use(nonce, expiresAtMs)) ? 'ok' : 'used'
   }
 }
 

@@ -14,15 +14,11 @@ import {
   closeFirmly,
   type MediaSocket,
 } from './media-socket.ts'
+import { MessageBudget } from './message-budget.ts'
 import { OutboundMessages } from './outbound-message.ts'
+import { SlowReader } from './slow-reader.ts'
 import type { StreamReader } from './stream-reader.ts'
 import { redactToken } from './token-parameter.ts'
-
-/**
- * What may wait in the socket's send buffer: over a minute of audio, while playout keeps less than
- * a second ahead. A peer that far behind does not read any more.
- */
-const MAX_BUFFERED_BYTES = 1_048_576
 
 export interface TwilioStreamOptions {
   readonly socket: MediaSocket
@@ -53,6 +49,8 @@ export class TwilioStream implements CarrierStream {
   readonly #clock: Clock
   readonly #log: Log
   readonly #tap: WireTap | null
+  readonly #budget: MessageBudget
+  readonly #slowReader: SlowReader
   #closed = false
 
   constructor(options: TwilioStreamOptions) {
@@ -66,13 +64,10 @@ export class TwilioStream implements CarrierStream {
     this.#clock = options.clock
     this.#log = options.log
     this.#tap = options.tap
+    this.#budget = new MessageBudget(options.clock.nowMs())
+    this.#slowReader = new SlowReader(options.clock, () => socket.bufferedBytes)
     socket.on('message', (text, binary) => {
-      // Not through #guard: that would be a new function for every message.
-      try {
-        this.#receive(text, binary)
-      } catch (err) {
-        this.#failed(err)
-      }
+      this.receive(text, binary)
     })
     socket.on('violation', (code) => {
       this.#guard(() => {
@@ -93,7 +88,7 @@ export class TwilioStream implements CarrierStream {
   }
 
   sendAudio(payload: Uint8Array): void {
-    if (!this.#closed) this.#send(this.#outbound.media(payload))
+    if (!this.#closed && this.#keepsUp()) this.#send(this.#outbound.media(payload))
   }
 
   sendMark(name: string): void {
@@ -116,8 +111,25 @@ export class TwilioStream implements CarrierStream {
     this.#end({ by: 'us' }, CLOSE_NORMAL, '')
   }
 
+  /**
+   * Takes one message of the carrier. The socket brings its own; this is for those that came while
+   * the stream was still being authenticated.
+   */
+  receive(text: string, binary: boolean): void {
+    // Not through #guard: that would be a new function for every message.
+    try {
+      this.#receive(text, binary)
+    } catch (err) {
+      this.#failed(err)
+    }
+  }
+
   #receive(text: string, binary: boolean): void {
     if (this.#closed) return
+    if (!this.#budget.spend(this.#clock.nowMs())) {
+      this.#breakOff('too many messages')
+      return
+    }
     const message = this.#reader.read(text, binary)
     if (this.#tap !== null) {
       // Only a start message carries the token, and ours has been read already.
@@ -176,14 +188,27 @@ export class TwilioStream implements CarrierStream {
     this.#end({ by: 'protocol', detail }, CLOSE_POLICY, detail)
   }
 
-  #send(text: string): void {
-    if (this.#socket.bufferedBytes > MAX_BUFFERED_BYTES) {
-      this.#log.warn({ bufferedBytes: this.#socket.bufferedBytes }, 'carrier reads too slowly')
+  /**
+   * Whether the carrier takes what it is sent. Once it does not, what waits there and what would
+   * follow is given up; when that does not help, so is the stream.
+   */
+  #keepsUp(): boolean {
+    const pace = this.#slowReader.pace()
+    if (pace === 'reads') return true
+    const { bufferedBytes } = this.#socket
+    if (pace === 'fell-behind') {
+      this.#log.warn({ bufferedBytes }, 'carrier reads too slowly: its queue is cleared')
+      this.#send(this.#outbound.clear())
+    } else if (pace === 'lost') {
+      this.#log.warn({ bufferedBytes }, 'carrier reads too slowly: the stream is cut')
       this.#finish({ by: 'network', code: CLOSE_ABNORMAL }, () => {
         this.#socket.terminate()
       })
-      return
     }
+    return false
+  }
+
+  #send(text: string): void {
     this.#socket.send(text)
     this.#tap?.('carrier', 'out', text)
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import mustache from 'mustache'
 import { SaxesParser } from 'saxes'
 
+import type { SpokenAnswer } from '../switchboard.ts'
 import { messageOf, StartupFailed, type StartupProblem } from '../../shared/errors.ts'
 
 /** The templates, with the names that each of them may use. */
@@ -14,6 +15,10 @@ const TEMPLATES = {
   apology: ['language', 'text'],
   'no-person': ['language', 'text'],
   refuse: ['language', 'text'],
+  /** The caller asked for a person; the text is for when nobody answers. */
+  person: ['language', 'person', 'text'],
+  /** We cannot serve the caller, but somebody else may. */
+  'say-then-person': ['language', 'person', 'text'],
   /** For callbacks, whose answer is not carried out. */
   empty: [],
   /** Static, for another host: what a caller hears when no server of ours answers. */
@@ -61,6 +66,16 @@ export class Twiml {
     if (template === undefined) throw new Error(`no TwiML template is called ${name}`)
     return renderXml(template, view)
   }
+}
+
+/** What the carrier's voice says instead of an assistant; a person is dialled after it, if any. */
+export function renderSpoken(
+  twiml: Twiml,
+  alone: 'apology' | 'refuse',
+  { language, text, person }: SpokenAnswer,
+): string {
+  if (person === null) return twiml.render(alone, { language, text })
+  return twiml.render('say-then-person', { language, text, person })
 }
 
 function readTemplate(path: string, variables: readonly string[]): string | StartupProblem {

@@ -3,7 +3,7 @@ import { unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { IncomingCall, Switchboard } from '../switchboard.ts'
 import type { StreamTokens } from './stream-token.ts'
-import type { Twiml } from './twiml.ts'
+import { renderSpoken, type Twiml } from './twiml.ts'
 
 /** How long a repeated webhook gets the first answer; Twilio repeats within seconds. */
 const ANSWER_TTL_MS = 600_000
@@ -33,28 +33,32 @@ interface GivenAnswer {
 export class VoiceAnswers {
   readonly #deps: VoiceAnswersDeps
   readonly #given = new Map<string, GivenAnswer>()
+  /** Questions that are being decided; a repeat waits for the same answer. */
+  readonly #asked = new Map<string, Promise<string>>()
 
   constructor(deps: VoiceAnswersDeps) {
     this.#deps = deps
   }
 
   /** The TwiML for an incoming call. Whatever the switchboard throws is passed on. */
-  answer(call: IncomingCall): string {
+  async answer(call: IncomingCall): Promise<string> {
     const nowMs = this.#deps.clock.wallMs()
     const given = this.#given.get(call.callId)
     if (given !== undefined && isStillGood(given, nowMs)) return given.twiml
-    const answer = this.#deps.switchboard.incoming(call)
-    switch (answer.kind) {
-      case 'connect':
-        return this.#connect(call.callId, nowMs)
-      case 'refuse': {
-        const { language, text } = answer
-        const twiml = this.#deps.twiml.render('refuse', { language, text })
-        return this.#keep(call.callId, nowMs, twiml, null)
-      }
-      default:
-        return unreachable(answer)
+    const asked = this.#asked.get(call.callId)
+    if (asked !== undefined) return asked
+    const answer = this.#ask(call)
+    this.#asked.set(call.callId, answer)
+    try {
+      return await answer
+    } finally {
+      this.#asked.delete(call.callId)
     }
+  }
+
+  /** The TwiML that opens another stream of a call; each has a token of its own. */
+  reconnect(callId: string): string {
+    return this.#stream(callId, this.#deps.clock.wallMs()).twiml
   }
 
   /** The call's token was used: its answer stays as it is from here on. */
@@ -63,7 +67,24 @@ export class VoiceAnswers {
     if (given !== undefined) this.#given.set(callId, { ...given, tokenExpiresAtMs: null })
   }
 
-  #connect(callId: string, nowMs: number): string {
+  async #ask(call: IncomingCall): Promise<string> {
+    const answer = await this.#deps.switchboard.incoming(call)
+    const nowMs = this.#deps.clock.wallMs()
+    switch (answer.kind) {
+      case 'connect': {
+        const { twiml, tokenExpiresAtMs } = this.#stream(call.callId, nowMs)
+        return this.#keep(call.callId, nowMs, twiml, tokenExpiresAtMs)
+      }
+      case 'refuse': {
+        const twiml = renderSpoken(this.#deps.twiml, 'refuse', answer)
+        return this.#keep(call.callId, nowMs, twiml, null)
+      }
+      default:
+        return unreachable(answer)
+    }
+  }
+
+  #stream(callId: string, nowMs: number): { twiml: string; tokenExpiresAtMs: number } {
     const { tokens, twiml, urls } = this.#deps
     const { token, expiresAtMs } = tokens.issue(callId, nowMs)
     const text = twiml.render('connect', {
@@ -72,7 +93,7 @@ export class VoiceAnswers {
       statusCallback: urls.streamStatus,
       token,
     })
-    return this.#keep(callId, nowMs, text, expiresAtMs)
+    return { twiml: text, tokenExpiresAtMs: expiresAtMs }
   }
 
   #keep(callId: string, nowMs: number, twiml: string, tokenExpiresAtMs: number | null): string {

@@ -5,7 +5,7 @@ import { unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { NextStep, Switchboard } from '../switchboard.ts'
 import { SIGNATURE_HEADER, type SignatureCheck } from './signature.ts'
-import type { Twiml } from './twiml.ts'
+import { renderSpoken, type Twiml } from './twiml.ts'
 import type { VoiceAnswers } from './voice-answers.ts'
 import {
   isFinalStatus,
@@ -55,10 +55,10 @@ export function serveWebhooks(scope: FastifyInstance, deps: WebhookDeps): void {
     path: string,
     form: F,
     onTrouble: string,
-    respond: (fields: z.output<F>) => string,
+    respond: (fields: z.output<F>) => string | Promise<string>,
   ): void => {
     const options = { bodyLimit: BODY_LIMIT_BYTES, ...signedOnly(deps) }
-    scope.post(path, options, (request, reply) => {
+    scope.post(path, options, async (request, reply) => {
       const fields = form.safeParse(request.body)
       if (!fields.success) {
         const problems = fields.error.issues.map((issue) => issue.path.join('.'))
@@ -66,7 +66,7 @@ export function serveWebhooks(scope: FastifyInstance, deps: WebhookDeps): void {
         return sendXml(reply.code(400), onTrouble)
       }
       try {
-        return sendXml(reply, respond(fields.data))
+        return await sendXml(reply, await respond(fields.data))
       } catch (err) {
         log.error({ err, path }, 'webhook failed')
         return sendXml(reply, onTrouble)
@@ -78,12 +78,12 @@ export function serveWebhooks(scope: FastifyInstance, deps: WebhookDeps): void {
     answers.answer({ callId: call.CallSid, from: call.From, to: call.To }),
   )
 
-  webhook('/twilio/next', nextForm, apology, ({ CallSid: callId, CallStatus: status }) => {
+  webhook('/twilio/next', nextForm, apology, async ({ CallSid: callId, CallStatus: status }) => {
     if (status !== undefined && isFinalStatus(status)) {
       switchboard.progress({ callId, status, final: true })
       return twiml.render('hang-up', {})
     }
-    return renderStep(twiml, switchboard.next(callId))
+    return renderStep(deps, callId, await switchboard.next(callId))
   })
 
   webhook('/twilio/status', statusForm, silence, ({ CallSid: callId, CallStatus: status }) => {
@@ -122,14 +122,23 @@ function signedOnly(deps: Pick<WebhookDeps, 'signature' | 'log'>): {
   }
 }
 
-function renderStep(twiml: Twiml, step: NextStep): string {
+function renderStep(
+  { twiml, answers }: Pick<WebhookDeps, 'twiml' | 'answers'>,
+  callId: string,
+  step: NextStep,
+): string {
   switch (step.kind) {
     case 'hang-up':
       return twiml.render('hang-up', {})
+    case 'reconnect':
+      return answers.reconnect(callId)
     case 'apologise':
-      return twiml.render('apology', { language: step.language, text: step.text })
-    case 'no-person':
-      return twiml.render('no-person', { language: step.language, text: step.text })
+      return renderSpoken(twiml, 'apology', step)
+    case 'person': {
+      const { language, text, person } = step
+      if (person === null) return twiml.render('no-person', { language, text })
+      return twiml.render('person', { language, text, person })
+    }
     default:
       return unreachable(step)
   }

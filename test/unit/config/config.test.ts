@@ -14,11 +14,14 @@ describe('a complete environment', () => {
       },
       gemini: {
         auth: { kind: 'api-key', apiKey: 'gemini-key-one' },
+        spares: [],
         model: 'gemini-3.8-live',
         baseUrl: null,
       },
+      databaseUrl: 'sqlite:./data/hexkey.db',
       agentsDir: 'agents',
       maxCalls: 200,
+      maxCostPerDayUsd: null,
       playoutLeadMs: 400,
       drainMs: 25_000,
       recordFramesDir: null,
@@ -151,6 +154,27 @@ describe('the way to Gemini', () => {
   it.each(['false', '0', ''])('is the key when Vertex AI is switched off with "%s"', (flag) => {
     const config = configWith({ GOOGLE_GENAI_USE_VERTEXAI: flag, GOOGLE_CLOUD_PROJECT: 'other' })
     expect(config.gemini.auth).toEqual({ kind: 'api-key', apiKey: 'gemini-key-one' })
+  })
+
+  it('may be several keys, all of them secret, or several regions', () => {
+    const { gemini, secrets } = configWith({ GEMINI_API_KEY: 'key-number-1, key-number-2' })
+    expect(gemini.auth).toEqual({ kind: 'api-key', apiKey: 'key-number-1' })
+    expect(gemini.spares).toEqual([{ kind: 'api-key', apiKey: 'key-number-2' }])
+    expect(secrets).toEqual(expect.arrayContaining(['key-number-1', 'key-number-2']))
+    const regions = configWith({ ...vertex, GOOGLE_CLOUD_LOCATION: 'us-central1,europe-west4' })
+    expect(regions.gemini.auth).toMatchObject({ location: 'us-central1' })
+    expect(regions.gemini.spares).toMatchObject([{ kind: 'vertex', location: 'europe-west4' }])
+  })
+
+  it.each([
+    [{ GEMINI_API_KEY: 'key-number-1,' }, 'has an empty entry: a comma too many.'],
+    [{ GEMINI_API_KEY: 'key-number-1,short' }, 'has an entry that is shorter than 8 characters.'],
+    [
+      { ...vertex, GOOGLE_CLOUD_LOCATION: 'us-central1,' },
+      'is not a location, or several with commas between them.',
+    ],
+  ])('is not %o', (changes, problem) => {
+    expect(problemsWith(changes).map((one) => one.problem)).toEqual([problem])
   })
 
   it('names what Vertex AI lacks', () => {

@@ -1,5 +1,7 @@
+import { setImmediate as checked } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CarrierStream } from '../../../../src/carrier/carrier-stream.ts'
+import type { Claim } from '../../../../src/carrier/switchboard.ts'
 import type { StartMessage } from '../../../../src/carrier/twilio/twilio-message.ts'
 import { StreamAdmission } from '../../../../src/carrier/twilio/stream-admission.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
@@ -20,25 +22,34 @@ let streams: CarrierStream[]
 let audio: Uint8Array[]
 let tapped: string[]
 let settled: number
-let objection: (start: StartMessage) => string | null
+let objection: (start: StartMessage) => string | null | Promise<string | null>
+let abandoned: number
+let claim: () => Promise<Claim | null>
 let onConnected: (stream: CarrierStream) => void
 
 const wait = (): void => {
   new StreamAdmission(socket, {
     switchboard: {
-      tapFor: () => (_socket, direction, text) => tapped.push(`${direction} ${text}`),
-      connected(stream) {
-        streams.push(stream)
-        onConnected(stream)
-      },
+      claim: () => claim(),
     },
-    objection: (start) => objection(start),
+    objection: async (start) => objection(start),
     clock,
     log: captured.log,
     settled: () => {
       settled += 1
     },
   })
+}
+
+const theClaim: Claim = {
+  tap: (_socket, direction, text) => tapped.push(`${direction} ${text}`),
+  connected(stream) {
+    streams.push(stream)
+    onConnected(stream)
+  },
+  abandoned: () => {
+    abandoned += 1
+  },
 }
 
 function refusals(): readonly unknown[] {
@@ -53,7 +64,9 @@ beforeEach(() => {
   audio = []
   tapped = []
   settled = 0
+  abandoned = 0
   objection = () => null
+  claim = () => Promise.resolve(theClaim)
   onConnected = (stream) => {
     stream.on('audio', (payload) => audio.push(payload))
   }
@@ -61,9 +74,10 @@ beforeEach(() => {
 })
 
 describe('a stream that may come in', () => {
-  test('reaches the switchboard with its call and format, and then its audio', () => {
+  test('reaches the switchboard with its call and format, and then its audio', async () => {
     socket.say(connectedMessage)
     socket.say(startMessage())
+    await checked()
     expect(streams).toMatchObject([
       { callId: CALL_SID, format: { encoding: 'mulaw', sampleRate: 8_000 } },
     ])
@@ -73,22 +87,25 @@ describe('a stream that may come in', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('carries linear audio when its start says so', () => {
+  test('carries linear audio when its start says so', async () => {
     const mediaFormat = { encoding: 'audio/x-l16', sampleRate: 16_000, channels: 1 }
     socket.say(startMessage('t', { start: { mediaFormat } }))
+    await checked()
     expect(streams).toMatchObject([{ format: { encoding: 'pcm16', sampleRate: 16_000 } }])
   })
 
-  test('brings nothing that was sent before its start', () => {
+  test('brings nothing that was sent before its start', async () => {
     socket.say(mediaMessage(1))
     socket.say(startMessage())
+    await checked()
     expect(audio).toEqual([])
     expect(tapped.join()).not.toContain('"media"')
   })
 
-  test('is recorded from its first message, without the token', () => {
+  test('is recorded from its first message, without the token', async () => {
     socket.say(connectedMessage)
     socket.say(startMessage('very-secret-token'))
+    await checked()
     socket.say(stopMessage(2))
     expect(tapped).toEqual([
       `in ${JSON.stringify(connectedMessage)}`,
@@ -98,23 +115,26 @@ describe('a stream that may come in', () => {
     ])
   })
 
-  test('does not ask twice when start is repeated', () => {
+  test('does not ask twice when start is repeated', async () => {
     let asked = 0
     objection = () => {
       asked += 1
       return null
     }
     socket.say(startMessage())
+    await checked()
     socket.say(startMessage('t', { top: { sequenceNumber: '2' } }))
+    await checked()
     expect(asked).toBe(1)
     expect(streams).toHaveLength(1)
   })
 })
 
 describe('a stream that is refused', () => {
-  test('because of its token: 1008, the reason in the log alone, never the token', () => {
+  test('because of its token: 1008, the reason in the log alone, never the token', async () => {
     objection = () => 'token-forged'
     socket.say(startMessage('very-secret-token'))
+    await checked()
     expect(streams).toEqual([])
     expect(socket.closes).toEqual([{ code: 1008, reason: 'stream refused' }])
     expect(refusals()).toEqual(['token-forged'])
@@ -135,9 +155,10 @@ describe('a stream that is refused', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('because of a format that we cannot carry, which is reported', () => {
+  test('because of a format that we cannot carry, which is reported', async () => {
     const mediaFormat = { encoding: 'audio/opus', sampleRate: 48_000, channels: 2 }
     socket.say(startMessage('t', { start: { mediaFormat } }))
+    await checked()
     expect(streams).toEqual([])
     expect(socket.closes).toEqual([{ code: 1008, reason: 'stream refused' }])
     expect(refusals()).toEqual(['unsupported-format'])
@@ -156,10 +177,11 @@ describe('a stream that is refused', () => {
     expect(refusals()).toEqual(['socket-violation'])
   })
 
-  test('holds nothing longer than a second when the peer is dead', () => {
+  test('holds nothing longer than a second when the peer is dead', async () => {
     socket.peerAlive = false
     objection = () => 'token-used'
     socket.say(startMessage())
+    await checked()
     clock.advance(1_000)
     expect(socket.terminated).toBe(true)
     expect(clock.pending).toBe(0)
@@ -174,25 +196,77 @@ test('a socket that leaves before its start is forgotten', () => {
 })
 
 describe('a mistake of ours', () => {
-  test('in the switchboard closes the stream', () => {
+  test('in the switchboard closes the stream', async () => {
     onConnected = () => {
       throw new TypeError('broken')
     }
     socket.say(startMessage())
+    await checked()
     expect(socket.closes).toEqual([{ code: 1011, reason: 'internal error' }])
     expect(captured.lines.map(({ msg }) => msg)).toEqual(['media stream could not be taken over'])
     expect(settled).toBe(1)
     expect(clock.pending).toBe(0)
   })
 
-  test('in the check of the token lets nobody in', () => {
+  test('in the check of the token lets nobody in', async () => {
     objection = () => {
       throw new TypeError('broken')
     }
     socket.say(startMessage())
+    await checked()
     expect(streams).toEqual([])
     expect(socket.closes).toEqual([{ code: 1011, reason: 'internal error' }])
     expect(settled).toBe(1)
     expect(clock.pending).toBe(0)
+  })
+})
+
+describe('while its start is being checked', () => {
+  test('what comes is kept, and follows the start in order', async () => {
+    const verdict = Promise.withResolvers<string | null>()
+    objection = () => verdict.promise
+    socket.say(startMessage())
+    socket.say(mediaMessage(2, Uint8Array.of(1)))
+    socket.say(mediaMessage(3, Uint8Array.of(2)))
+    expect(audio).toEqual([])
+    verdict.resolve(null)
+    await checked()
+    expect(audio).toEqual([Buffer.of(1), Buffer.of(2)])
+  })
+
+  test('a socket that leaves gives its claim back', async () => {
+    const claimed = Promise.withResolvers<Claim | null>()
+    claim = () => claimed.promise
+    socket.say(startMessage())
+    await checked()
+    socket.end(1006)
+    claimed.resolve(theClaim)
+    await checked()
+    expect([streams.length, abandoned, settled]).toEqual([0, 1, 1])
+  })
+
+  test('a stream whose call nobody knows is refused', async () => {
+    claim = () => Promise.resolve(null)
+    socket.say(startMessage())
+    await checked()
+    expect(socket.closes).toEqual([{ code: 1008, reason: 'stream refused' }])
+    expect(refusals()).toEqual(['unknown-call'])
+  })
+
+  test('the deadline of the door counts on', async () => {
+    objection = () => new Promise<null>(() => undefined)
+    socket.say(startMessage())
+    clock.advance(5_000)
+    await checked()
+    expect(refusals()).toEqual(['not-checked-in-time'])
+    expect(clock.pending).toBe(0)
+  })
+
+  test('a flood of messages is not kept', async () => {
+    objection = () => new Promise<null>(() => undefined)
+    socket.say(startMessage())
+    for (let number = 2; number < 503; number += 1) socket.say(mediaMessage(number))
+    await checked()
+    expect(refusals()).toEqual(['too-many-early-messages'])
   })
 })

@@ -7,7 +7,7 @@ import { VirtualClock } from '../../../../src/shared/clock.ts'
 let clock: VirtualClock
 let tokens: StreamTokens
 const issue = (callId = 'CA1'): string => tokens.issue(callId, clock.wallMs()).token
-const redeem = (token: string, callId = 'CA1'): string =>
+const redeem = (token: string, callId = 'CA1'): Promise<string> =>
   tokens.redeem(token, callId, clock.wallMs())
 
 beforeEach(() => {
@@ -16,36 +16,36 @@ beforeEach(() => {
 })
 
 describe('stream tokens', () => {
-  test('let one stream of their call in, once', () => {
+  test('let one stream of their call in, once', async () => {
     const token = issue()
-    expect(redeem(token)).toBe('ok')
-    expect(redeem(token)).toBe('used')
+    expect(await redeem(token)).toBe('ok')
+    expect(await redeem(token)).toBe('used')
   })
 
-  test('are worth nothing for another call, and are not used up by the attempt', () => {
+  test('are worth nothing for another call, and are not used up by the attempt', async () => {
     const token = issue('CA1')
-    expect(redeem(token, 'CA2')).toBe('other-call')
-    expect(redeem(token, 'CA1')).toBe('ok')
+    expect(await redeem(token, 'CA2')).toBe('other-call')
+    expect(await redeem(token, 'CA1')).toBe('ok')
   })
 
-  test('live for a minute at most', () => {
+  test('live for a minute at most', async () => {
     const { token, expiresAtMs } = tokens.issue('CA1', clock.wallMs())
     expect(expiresAtMs - clock.wallMs()).toBe(STREAM_TOKEN_TTL_MS)
     expect(STREAM_TOKEN_TTL_MS).toBeLessThanOrEqual(60_000)
     const other = issue()
     clock.advance(59_999)
-    expect(redeem(other)).toBe('ok')
+    expect(await redeem(other)).toBe('ok')
     clock.advance(1)
-    expect(redeem(token)).toBe('expired')
+    expect(await redeem(token)).toBe('expired')
   })
 
-  test('stay used until they are worthless anyway', () => {
+  test('stay used until they are worthless anyway', async () => {
     const token = issue()
-    expect(redeem(token)).toBe('ok')
+    expect(await redeem(token)).toBe('ok')
     clock.advance(59_999)
-    expect(redeem(token)).toBe('used')
+    expect(await redeem(token)).toBe('used')
     clock.advance(2)
-    expect(redeem(token)).toBe('expired')
+    expect(await redeem(token)).toBe('expired')
   })
 
   test('differ although the call and the time are the same', () => {
@@ -56,42 +56,44 @@ describe('stream tokens', () => {
     expect(issue()).toMatch(/^[\w-]{96}$/)
   })
 
-  test('of another key are forged', () => {
+  test('of another key are forged', async () => {
     const foreign = new StreamTokens(['auth-token-two'], new InMemoryTokenLedger(clock))
-    expect(redeem(foreign.issue('CA1', clock.wallMs()).token)).toBe('forged')
+    expect(await redeem(foreign.issue('CA1', clock.wallMs()).token)).toBe('forged')
   })
 
-  test('of the previous key are good while tokens are rotated', () => {
+  test('of the previous key are good while tokens are rotated', async () => {
     const token = issue()
     const rotated = new StreamTokens(
       ['auth-token-two', 'auth-token-one'],
       new InMemoryTokenLedger(clock),
     )
-    expect(rotated.redeem(token, 'CA1', clock.wallMs())).toBe('ok')
+    expect(await rotated.redeem(token, 'CA1', clock.wallMs())).toBe('ok')
   })
 
-  test('are forged once any character is changed', () => {
+  test('are forged once any character is changed', async () => {
     const token = issue()
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/='
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.nat(token.length - 1),
         fc.constantFrom(...Array.from(alphabet)),
-        (at, character) => {
+        async (at, character) => {
           fc.pre(token[at] !== character)
-          expect(redeem(`${token.slice(0, at)}${character}${token.slice(at + 1)}`)).toBe('forged')
+          expect(await redeem(`${token.slice(0, at)}${character}${token.slice(at + 1)}`)).toBe(
+            'forged',
+          )
         },
       ),
     )
-    expect(redeem(token)).toBe('ok')
+    expect(await redeem(token)).toBe('ok')
   })
 
-  test('any other text is forged', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 120 }), (text) => {
-        expect(redeem(text)).toBe('forged')
+  test('any other text is forged', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 120 }), async (text) => {
+        expect(await redeem(text)).toBe('forged')
       }),
     )
-    expect(redeem(`${issue()}=`)).toBe('forged')
+    expect(await redeem(`${issue()}=`)).toBe('forged')
   })
 })

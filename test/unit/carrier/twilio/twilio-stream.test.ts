@@ -113,13 +113,57 @@ describe('what is sent', () => {
     expect(tapped).toEqual([['carrier', 'closed', '{"code":1000,"reason":""}']])
   })
 
-  test('does not pile up before a carrier that has stopped reading', () => {
+  test('a carrier that stops reading loses its queue first, then the stream', () => {
     socket.bufferedBytes = 1_048_577
+    stream.sendAudio(Uint8Array.of(0xff))
+    clock.advance(4_999)
+    stream.sendAudio(Uint8Array.of(0xff))
+    stream.sendMark('e1.m1')
+    expect(seen).toEqual([])
+    expect(socket.sent).toEqual([
+      { event: 'clear', streamSid: STREAM_SID },
+      { event: 'mark', streamSid: STREAM_SID, mark: { name: 'e1.m1' } },
+    ])
+    clock.advance(1)
     stream.sendAudio(Uint8Array.of(0xff))
     expect(seen).toEqual([['closed', { by: 'network', code: 1006 }]])
     expect(socket.terminated).toBe(true)
-    expect(socket.sent).toEqual([])
-    expect(captured.lines.map(({ msg }) => msg)).toEqual(['carrier reads too slowly'])
+    expect(captured.lines.map(({ msg }) => msg)).toEqual([
+      'carrier reads too slowly: its queue is cleared',
+      'carrier reads too slowly: the stream is cut',
+    ])
+  })
+
+  test('a carrier that catches up in time hears the agent again', () => {
+    socket.bufferedBytes = 1_048_577
+    stream.sendAudio(Uint8Array.of(1))
+    clock.advance(2_000)
+    socket.bufferedBytes = 65_536
+    stream.sendAudio(Uint8Array.of(0xff))
+    expect(socket.sent).toEqual([
+      { event: 'clear', streamSid: STREAM_SID },
+      { event: 'media', streamSid: STREAM_SID, media: { payload: '/w==' } },
+    ])
+    expect(seen).toEqual([])
+  })
+})
+
+describe('a flood', () => {
+  test('of good messages ends the stream as well', () => {
+    for (let count = 0; count < 7_000; count += 1) socket.say(mediaMessage(count + 2))
+    expect(seen.filter(([name]) => name === 'audio')).toHaveLength(6_000)
+    expect(seen.at(-1)).toEqual(['closed', { by: 'protocol', detail: 'too many messages' }])
+    expect(socket.closes).toEqual([{ code: 1008, reason: 'too many messages' }])
+  })
+
+  test('is not what comes after a line stood still for a minute', () => {
+    for (let count = 0; count < 3_000; count += 1) socket.say(mediaMessage(count + 2))
+    for (let count = 0; count < 10_000; count += 1) {
+      clock.advance(20)
+      socket.say(mediaMessage(count + 3_002))
+    }
+    expect(seen).toHaveLength(13_000)
+    expect(seen.every(([name]) => name === 'audio')).toBe(true)
   })
 })
 

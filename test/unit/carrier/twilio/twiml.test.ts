@@ -46,6 +46,22 @@ describe('what Twilio gets is what its own builder would write', () => {
     expectSame(twiml.render(name, spoken), built)
   })
 
+  test('say-then-person', () => {
+    const built = new VoiceResponse()
+    built.say({ language: spoken.language }, spoken.text)
+    built.dial({ answerOnBridge: true, timeout: 30 }, '+15550100200')
+    built.hangup()
+    expectSame(twiml.render('say-then-person', { ...spoken, person: '+15550100200' }), built)
+  })
+
+  test('person', () => {
+    const built = new VoiceResponse()
+    built.dial({ answerOnBridge: true, timeout: 30 }, '+15550100200')
+    built.say({ language: spoken.language }, spoken.text)
+    built.hangup()
+    expectSame(twiml.render('person', { ...spoken, person: '+15550100200' }), built)
+  })
+
   test('empty', () => {
     expectSame(twiml.render('empty', {}), new VoiceResponse())
   })

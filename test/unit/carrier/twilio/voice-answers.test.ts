@@ -20,7 +20,7 @@ let clock: VirtualClock
 let tokens: StreamTokens
 let captured: ReturnType<typeof memoryLog>
 let incoming: IncomingCall[]
-let decide: (call: IncomingCall) => Answer
+let decide: (call: IncomingCall) => Answer | Promise<Answer>
 let answers: VoiceAnswers
 
 function tokenIn(text: string): string {
@@ -29,9 +29,9 @@ function tokenIn(text: string): string {
 
 function build(maxAnswers?: number): VoiceAnswers {
   const switchboard = {
-    incoming(one: IncomingCall): Answer {
+    async incoming(one: IncomingCall): Promise<Answer> {
       incoming.push(one)
-      return decide(one)
+      return await decide(one)
     },
   }
   const deps = { switchboard, tokens, twiml, urls, clock, log: captured.log }
@@ -48,20 +48,20 @@ beforeEach(() => {
 })
 
 describe('the first answer', () => {
-  test('opens a stream with a token for this call', () => {
-    const tree = xmlTree(answers.answer(call('CA1')))
+  test('opens a stream with a token for this call', async () => {
+    const tree = xmlTree(await answers.answer(call('CA1')))
     expect(elementsNamed(tree, 'Connect')[0]?.attributes).toEqual({ action: urls.next })
     expect(elementsNamed(tree, 'Stream')[0]?.attributes).toEqual({
       url: urls.media,
       statusCallback: urls.streamStatus,
     })
-    const token = tokenIn(answers.answer(call('CA1')))
-    expect(tokens.redeem(token, 'CA1', clock.wallMs())).toBe('ok')
+    const token = tokenIn(await answers.answer(call('CA1')))
+    expect(await tokens.redeem(token, 'CA1', clock.wallMs())).toBe('ok')
   })
 
-  test('or says that there is no place, in the words of the switchboard', () => {
-    decide = () => ({ kind: 'refuse', language: 'de-DE', text: 'Alles belegt.' })
-    const [say] = elementsNamed(xmlTree(answers.answer(call('CA1'))), 'Say')
+  test('or says that there is no place, in the words of the switchboard', async () => {
+    decide = () => ({ kind: 'refuse', language: 'de-DE', text: 'Alles belegt.', person: null })
+    const [say] = elementsNamed(xmlTree(await answers.answer(call('CA1'))), 'Say')
     expect(say).toEqual({
       name: 'Say',
       attributes: { language: 'de-DE' },
@@ -69,73 +69,91 @@ describe('the first answer', () => {
     })
   })
 
-  test('is not remembered when the switchboard failed', () => {
+  test('is not remembered when the switchboard failed', async () => {
     decide = () => {
       throw new TypeError('broken')
     }
-    expect(() => answers.answer(call('CA1'))).toThrow('broken')
+    await expect(answers.answer(call('CA1'))).rejects.toThrow('broken')
     decide = () => ({ kind: 'connect', language: 'en-US' })
-    expect(tokenIn(answers.answer(call('CA1')))).not.toBe('')
+    expect(tokenIn(await answers.answer(call('CA1')))).not.toBe('')
   })
 })
 
 describe('a repeat', () => {
-  test('gets the same TwiML and the switchboard is not asked again', () => {
-    const first = answers.answer(call('CA1'))
-    clock.advance(15_000)
-    expect(answers.answer(call('CA1'))).toBe(first)
+  test('that comes while the switchboard still decides waits for the same answer', async () => {
+    const decision = Promise.withResolvers<Answer>()
+    decide = () => decision.promise
+    const both = Promise.all([answers.answer(call('CA1')), answers.answer(call('CA1'))])
+    decision.resolve({ kind: 'connect', language: 'en-US' })
+    const [first, second] = await both
+    expect(first).toBe(second)
     expect(incoming).toHaveLength(1)
   })
 
-  test('of a refusal stays a refusal', () => {
-    decide = () => ({ kind: 'refuse', language: 'en-US', text: 'Busy.' })
-    const first = answers.answer(call('CA1'))
+  test('gets the same TwiML and the switchboard is not asked again', async () => {
+    const first = await answers.answer(call('CA1'))
+    clock.advance(15_000)
+    expect(await answers.answer(call('CA1'))).toBe(first)
+    expect(incoming).toHaveLength(1)
+  })
+
+  test('of a refusal stays a refusal', async () => {
+    decide = () => ({ kind: 'refuse', language: 'en-US', text: 'Busy.', person: null })
+    const first = await answers.answer(call('CA1'))
     decide = () => ({ kind: 'connect', language: 'en-US' })
     clock.advance(120_000)
-    expect(answers.answer(call('CA1'))).toBe(first)
+    expect(await answers.answer(call('CA1'))).toBe(first)
   })
 
-  test('gets a new token when the first ran out before any stream came', () => {
-    const first = answers.answer(call('CA1'))
+  test('gets a new token when the first ran out before any stream came', async () => {
+    const first = await answers.answer(call('CA1'))
     clock.advance(60_000)
-    const second = answers.answer(call('CA1'))
-    expect(tokens.redeem(tokenIn(first), 'CA1', clock.wallMs())).toBe('expired')
-    expect(tokens.redeem(tokenIn(second), 'CA1', clock.wallMs())).toBe('ok')
+    const second = await answers.answer(call('CA1'))
+    expect(await tokens.redeem(tokenIn(first), 'CA1', clock.wallMs())).toBe('expired')
+    expect(await tokens.redeem(tokenIn(second), 'CA1', clock.wallMs())).toBe('ok')
   })
 
-  test('never gets a new token once the stream has started', () => {
-    const first = answers.answer(call('CA1'))
-    expect(tokens.redeem(tokenIn(first), 'CA1', clock.wallMs())).toBe('ok')
+  test('never gets a new token once the stream has started', async () => {
+    const first = await answers.answer(call('CA1'))
+    expect(await tokens.redeem(tokenIn(first), 'CA1', clock.wallMs())).toBe('ok')
     answers.streamStarted('CA1')
     clock.advance(120_000)
-    expect(answers.answer(call('CA1'))).toBe(first)
+    expect(await answers.answer(call('CA1'))).toBe(first)
     expect(incoming).toHaveLength(1)
   })
 
-  test('after ten minutes is a new question', () => {
-    decide = () => ({ kind: 'refuse', language: 'en-US', text: 'Busy.' })
-    answers.answer(call('CA1'))
+  test('after ten minutes is a new question', async () => {
+    decide = () => ({ kind: 'refuse', language: 'en-US', text: 'Busy.', person: null })
+    await answers.answer(call('CA1'))
     clock.advance(600_000)
     decide = () => ({ kind: 'connect', language: 'en-US' })
-    expect(tokenIn(answers.answer(call('CA1')))).not.toBe('')
+    expect(tokenIn(await answers.answer(call('CA1')))).not.toBe('')
   })
 
-  test('of another call has another token', () => {
-    expect(answers.answer(call('CA1'))).not.toBe(answers.answer(call('CA2')))
+  test('of another call has another token', async () => {
+    expect(await answers.answer(call('CA1'))).not.toBe(await answers.answer(call('CA2')))
   })
 
-  test('a stream of a call that was never answered changes nothing', () => {
+  test('a stream of a call that was never answered changes nothing', async () => {
     answers.streamStarted('CA9')
-    expect(tokenIn(answers.answer(call('CA9')))).not.toBe('')
+    expect(tokenIn(await answers.answer(call('CA9')))).not.toBe('')
   })
 })
 
-test('the oldest answer goes when there is no room, and that is logged', () => {
+test('another stream of the same call gets a token of its own', async () => {
+  const first = tokenIn(await answers.answer(call('CA1')))
+  const second = tokenIn(answers.reconnect('CA1'))
+  expect(second).not.toBe(first)
+  expect(await tokens.redeem(second, 'CA1', clock.wallMs())).toBe('ok')
+  expect(await tokens.redeem(first, 'CA1', clock.wallMs())).toBe('ok')
+})
+
+test('the oldest answer goes when there is no room, and that is logged', async () => {
   answers = build(2)
-  const first = answers.answer(call('CA1'))
-  const second = answers.answer(call('CA2'))
-  answers.answer(call('CA3'))
+  const first = await answers.answer(call('CA1'))
+  const second = await answers.answer(call('CA2'))
+  await answers.answer(call('CA3'))
   expect(captured.lines.map(({ msg }) => msg)).toEqual(['answer forgotten early'])
-  expect(answers.answer(call('CA2'))).toBe(second)
-  expect(answers.answer(call('CA1'))).not.toBe(first)
+  expect(await answers.answer(call('CA2'))).toBe(second)
+  expect(await answers.answer(call('CA1'))).not.toBe(first)
 })
