@@ -49,10 +49,20 @@ export const holdDefaults = Object.freeze({
 
 export const limitDefaults = Object.freeze({
   callMs: 3_600_000,
+  tokensPerCall: null,
+  costPerCallUsd: null,
+  toolCallsPerCall: 200,
+  callsPerDay: null,
+  minutesPerDay: null,
+  costPerDayUsd: null,
+  anonymousFactor: 10,
+  blocked: Object.freeze([]),
 } as const satisfies AgentLimits)
 
 /** The assistant says these in the language of the call; here stands what they mean. */
 export const phraseDefaults = Object.freeze({
+  filler: 'One moment please.',
+  bridge: 'Sorry, the line was interrupted.',
   idle: 'Are you still there?',
   goodbye: 'I have to end this call now. Thank you for calling, and goodbye.',
 } as const satisfies Partial<AgentPhrases>)

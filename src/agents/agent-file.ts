@@ -10,11 +10,16 @@ import {
 const MAX_SENTENCE_CHARACTERS = 500
 const MAX_VOCABULARY = 200
 const MAX_HOLD_PHRASES = 100
+const MAX_BLOCKED = 1_000
 
 const spoken = z.string().trim().min(1).max(MAX_SENTENCE_CHARACTERS)
 const sensitivity = z.enum(['high', 'low']).exactOptional()
 /** Whole milliseconds in a range that still makes sense on a telephone. */
 const ms = (from: number, to: number) => z.int().min(from).max(to)
+
+/** A limit that may be left out; `null` is none, and so is leaving it out. */
+const count = (from: number, to: number) => z.int().min(from).max(to).nullable()
+const usd = z.number().min(0.01).max(1_000_000).nullable()
 
 const turnDetection = z
   .strictObject({
@@ -81,7 +86,25 @@ const hold = z
   .readonly()
 
 const limits = z
-  .strictObject({ callMs: ms(10_000, 14_400_000).default(limitDefaults.callMs) })
+  .strictObject({
+    callMs: ms(10_000, 14_400_000).default(limitDefaults.callMs),
+    tokensPerCall: count(1_000, 1_000_000_000).default(limitDefaults.tokensPerCall),
+    costPerCallUsd: usd.default(limitDefaults.costPerCallUsd),
+    toolCallsPerCall: z.int().min(1).max(10_000).default(limitDefaults.toolCallsPerCall),
+    callsPerDay: count(1, 100_000).default(limitDefaults.callsPerDay),
+    minutesPerDay: count(1, 100_000).default(limitDefaults.minutesPerDay),
+    costPerDayUsd: usd.default(limitDefaults.costPerDayUsd),
+    anonymousFactor: z.int().min(1).max(10_000).default(limitDefaults.anonymousFactor),
+    blocked: z
+      .array(
+        z.string().regex(/^(?:\+[1-9]\d{6,14}|\+[1-9]\d{0,13}\*|anonymous)$/, {
+          error: 'is neither a number, nor the beginning of one with *, nor anonymous.',
+        }),
+      )
+      .max(MAX_BLOCKED)
+      .default(() => [...limitDefaults.blocked])
+      .readonly(),
+  })
   .readonly()
 
 const phrases = z
@@ -89,6 +112,8 @@ const phrases = z
     apology: spoken,
     noPerson: spoken,
     refused: spoken,
+    filler: spoken.default(phraseDefaults.filler),
+    bridge: spoken.default(phraseDefaults.bridge),
     idle: spoken.default(phraseDefaults.idle),
     goodbye: spoken.default(phraseDefaults.goodbye),
   })
@@ -114,6 +139,11 @@ export const agentFileSchema = z.strictObject({
   idle: idleOrOff.prefault({}),
   hold: hold.prefault({}),
   limits: limits.prefault({}),
+  person: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, { error: 'is not a number like +15550100200.' })
+    .nullable()
+    .default(null),
   phrases,
 })
 

@@ -5,7 +5,7 @@ import { readAgentText, type Read } from './agent-text.ts'
 import type { Agent, GreetingClip } from './agent.ts'
 import { CLIP_FILE, CLIP_META_FILE, clipMatches, parseClipMeta } from './clip-meta.ts'
 import { readFolderFile } from './folder-file.ts'
-import { readGreetingClip } from './greeting-clip.ts'
+import { readFillerClip, readGreetingClip } from './greeting-clip.ts'
 import { parseYaml } from './yaml-source.ts'
 
 const MAX_META_BYTES = 64 * 1_024
@@ -18,13 +18,14 @@ interface AgentSetup {
 
 /** Reads `agent.yaml` and `instructions.md` of one folder; the folder's name is the agent's. */
 export async function readAgentFolder(folder: string): Promise<Read<Agent>> {
-  const [setup, instructions] = await Promise.all([
+  const [setup, instructions, filler] = await Promise.all([
     readSetup(folder),
     readAgentText(join(folder, 'instructions.md')),
+    readFillerClip(folder),
   ])
-  if (setup.problems !== null || instructions.problems !== null) {
-    const problems = [...(setup.problems ?? []), ...(instructions.problems ?? [])]
-    return { value: null, problems }
+  if (setup.problems !== null || instructions.problems !== null || filler.problems !== null) {
+    const all = [setup, instructions, filler]
+    return { value: null, problems: all.flatMap(({ problems }) => problems ?? []) }
   }
   const { file, greetingClip } = setup.value
   const agent = Object.freeze({
@@ -32,6 +33,7 @@ export async function readAgentFolder(folder: string): Promise<Read<Agent>> {
     default: file.default ?? false,
     name: basename(folder),
     greetingClip,
+    fillerClip: filler.value,
     instructions: instructions.value.trim(),
   })
   return { value: agent, problems: null }

@@ -50,13 +50,27 @@ export interface AgentHold {
   readonly maxMs: number
 }
 
-/** What no call may exceed. */
+/** What no call and no caller may exceed. Null: no limit. */
 export interface AgentLimits {
   /** Length of a call by the wall clock, milliseconds. */
   readonly callMs: number
+  /** Tokens of the model that one call may use. */
+  readonly tokensPerCall: number | null
+  /** What one call may cost, estimated from its tokens. */
+  readonly costPerCallUsd: number | null
+  /** How often the model may call tools in one call. */
+  readonly toolCallsPerCall: number
+  // What one caller may use in 24 hours, by number:
+  readonly callsPerDay: number | null
+  readonly minutesPerDay: number | null
+  readonly costPerDayUsd: number | null
+  /** Callers who withhold their number count as one, whose caps are so many times as high. */
+  readonly anonymousFactor: number
+  /** Not served: numbers, beginnings of numbers with an asterisk behind them, or `anonymous`. */
+  readonly blocked: readonly string[]
 }
 
-/** The greeting as a recording, to be played before the model could speak. */
+/** A sentence as a recording, to be played when the model cannot speak. */
 export interface GreetingClip {
   /** Samples per second. */
   readonly sampleRate: AudioFormat['sampleRate']
@@ -76,6 +90,10 @@ export interface AgentPhrases {
   // By the assistant:
   /** Nobody has spoken for a while. */
   readonly idle: string
+  /** The model is away for a moment; what the recorded `filler.wav` says. */
+  readonly filler: string
+  /** The line was lost and is back. */
+  readonly bridge: string
   /** Before the line ends because nobody speaks, or because the call's time is over. */
   readonly goodbye: string
 }
@@ -94,6 +112,8 @@ export interface Agent {
   readonly greeting: string
   /** The same sentence recorded; null: the model speaks it. */
   readonly greetingClip: GreetingClip | null
+  /** {@link AgentPhrases.filler} recorded; null: a soft tone takes its place. */
+  readonly fillerClip: GreetingClip | null
   /** The system instruction. */
   readonly instructions: string
   /** Words that the transcription should expect: product names and the like. */
@@ -108,6 +128,8 @@ export interface Agent {
   readonly idle: AgentIdle | null
   readonly hold: AgentHold
   readonly limits: AgentLimits
+  /** E.164 number of who is dialled when the assistant cannot serve a caller; null: nobody. */
+  readonly person: string | null
   readonly phrases: AgentPhrases
 }
 

@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody'
 import websocket from '@fastify/websocket'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Log } from '../shared/log.ts'
+import { limitConnections, type ConnectionLimits } from './connection-limits.ts'
 import { registerHealth, type Readiness } from './health.ts'
 
 /** Twilio's webhooks are a few hundred bytes. */
@@ -17,6 +18,8 @@ const MAX_FRAGMENTS = 16
 export interface ServerOptions {
   readonly log: Log
   readonly readiness: () => Readiness
+  /** Left out: as many connections as the operating system gives. */
+  readonly connections?: ConnectionLimits
   /** Adds the routes of the carriers. */
   readonly routes: (server: FastifyInstance) => void | Promise<void>
 }
@@ -37,6 +40,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     keepAliveTimeout: 72_000,
     forceCloseConnections: true,
   })
+  if (options.connections !== undefined) {
+    limitConnections(server.server, options.connections, options.log)
+  }
   await server.register(formbody, { bodyLimit: MAX_BODY_BYTES })
   await server.register(websocket, {
     options: {
@@ -45,7 +51,24 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       perMessageDeflate: false,
     },
   })
+  refuseStrayUpgrades(server)
   registerHealth(server, options.readiness)
   await options.routes(server)
   return server
+}
+
+/**
+ * A route that is no WebSocket's is not upgraded: the plugin would complete the handshake and close
+ * the socket only then, and wait half a minute for a peer that does not answer.
+ */
+function refuseStrayUpgrades(server: FastifyInstance): void {
+  const sockets = new Set<string>()
+  server.addHook('onRoute', (route) => {
+    if (route.websocket === true) sockets.add(route.url)
+  })
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.ws && !sockets.has(request.routeOptions.url ?? '')) {
+      void reply.code(404).type('text/plain').send('not found')
+    } else done()
+  })
 }

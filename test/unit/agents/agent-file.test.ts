@@ -75,6 +75,38 @@ limits: { callMs: 900000 }
     })
   })
 
+  it('may limit what calls and callers use, and name a person', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent(
+      'beds',
+      `${plainAgent}person: "+15550100200"
+limits:
+  tokensPerCall: 400000
+  costPerCallUsd: 1.5
+  toolCallsPerCall: 20
+  callsPerDay: 10
+  minutesPerDay: null
+  costPerDayUsd: 4
+  anonymousFactor: 3
+  blocked: [ "+15550100999", "+1900*", anonymous ]
+`,
+    )
+    const { value, problems } = await readAgentFolder(join(folders.dir, 'beds'))
+    expect(problems).toBeNull()
+    expect(value?.person).toBe('+15550100200')
+    expect(value?.limits).toEqual({
+      callMs: 3_600_000,
+      tokensPerCall: 400_000,
+      costPerCallUsd: 1.5,
+      toolCallsPerCall: 20,
+      callsPerDay: 10,
+      minutesPerDay: null,
+      costPerDayUsd: 4,
+      anonymousFactor: 3,
+      blocked: ['+15550100999', '+1900*', 'anonymous'],
+    })
+  })
+
   it.each([
     ['off', null],
     ['{ prompts: 1 }', { ...idleDefaults, prompts: 1 }],
@@ -174,6 +206,27 @@ limits: { callMs: 900000 }
       'a call without an end',
       `${plainAgent}limits: { callMs: 99999999999 }\n`,
       ['8 "limits.callMs" must be at most 14400000.'],
+    ],
+    [
+      'odd limits',
+      `${plainAgent}limits:\n  costPerCallUsd: 0\n  callsPerDay: 1.5\n  toolCallsPerCall: null\n  tokens: 5\n`,
+      [
+        '9 "limits.costPerCallUsd" must be at least 0.01.',
+        '11 "limits.toolCallsPerCall" must be a number.',
+        '10 "limits.callsPerDay" must be a whole number.',
+        '12 "limits.tokens" is not a known key.',
+      ],
+    ],
+    [
+      'odd numbers',
+      `${plainAgent}limits: { blocked: [ "+1555", "015550100", "+1*0", anonymous, "+*" ] }\nperson: +15550100200\n`,
+      [
+        ...[0, 1, 2, 4].map(
+          (index) =>
+            `8 "limits.blocked.${index}" is neither a number, nor the beginning of one with *, nor anonymous.`,
+        ),
+        '9 "person" must be text.',
+      ],
     ],
     ['an empty name of a clip', `${plainAgent}greetingClip: ""\n`, ['8 "greetingClip" is empty.']],
     ['a default in words', `${plainAgent}default: yes\n`, ['8 "default" must be true or false.']],

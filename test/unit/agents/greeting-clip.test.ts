@@ -113,3 +113,25 @@ describe('a recorded greeting', () => {
     expect(others).toEqual([])
   })
 })
+
+describe('a recorded filler', () => {
+  it('is taken when it lies in the folder', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent('beds')
+    const folder = join(folders.dir, 'beds')
+    expect((await readAgentFolder(folder)).value?.fillerClip).toBeNull()
+    await folders.write('beds/filler.wav', clip)
+    expect((await readAgentFolder(folder)).value?.fillerClip).toEqual({
+      sampleRate: 24_000,
+      samples,
+    })
+  })
+
+  it('is refused when it is no sound', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent('beds')
+    await folders.write('beds/filler.wav', 'not a WAV file')
+    const { problems } = await readAgentFolder(join(folders.dir, 'beds'))
+    expect(problems).toMatchObject([{ where: join(folders.dir, 'beds', 'filler.wav') }])
+  })
+})

@@ -36,6 +36,7 @@ describe('a directory of agents', () => {
       language: 'de-DE',
       greeting: 'Guten Tag.',
       greetingClip: null,
+      fillerClip: null,
       instructions: 'Be brief.',
       vocabulary: [],
       model: { turnDetection: {} },
@@ -43,6 +44,7 @@ describe('a directory of agents', () => {
       idle: idleDefaults,
       hold: holdDefaults,
       limits: limitDefaults,
+      person: null,
       phrases: {
         apology: 'Das ging schief.',
         noPerson: 'Niemand ist da.',

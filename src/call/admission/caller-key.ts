@@ -1,0 +1,27 @@
+/** All callers who withhold their number count as one. */
+export const ANONYMOUS = 'anonymous'
+
+/**
+ * What Twilio puts in the place of a number that is withheld: words, or the words ANONYMOUS,
+ * RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE on a telephone's keypad
+ * (https://support.twilio.com/hc/en-us/articles/223179988).
+ */
+const WITHHELD: ReadonlySet<string> = new Set([
+  '',
+  'anonymous',
+  'restricted',
+  'blocked',
+  'unknown',
+  'unavailable',
+  '+266696687',
+  '+7378742833',
+  '+2562533',
+  '+8656696',
+  '+86282452253',
+])
+
+/** Under which name a caller is counted: the number, or {@link ANONYMOUS}. */
+export function callerKey(from: string): string {
+  const given = from.trim().toLowerCase()
+  return WITHHELD.has(given) || given.startsWith('sip:anonymous@') ? ANONYMOUS : from.trim()
+}
