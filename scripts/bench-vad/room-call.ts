@@ -26,6 +26,7 @@ const agent: Agent = {
   language: 'en-US',
   greeting: 'Hello.',
   greetingClip: null,
+  fillerClip: null,
   instructions: 'Talk.',
   vocabulary: [],
   model: { turnDetection: {} },
@@ -33,7 +34,16 @@ const agent: Agent = {
   idle: null,
   hold: holdDefaults,
   limits: limitDefaults,
-  phrases: { apology: '', noPerson: '', refused: '', idle: '', goodbye: '' },
+  person: null,
+  phrases: {
+    apology: '',
+    noPerson: '',
+    refused: '',
+    filler: '',
+    bridge: '',
+    idle: '',
+    goodbye: '',
+  },
 }
 
 export interface RoomCallOptions {

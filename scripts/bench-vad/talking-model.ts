@@ -26,6 +26,7 @@ const lines: readonly Line[] = clipNames()
 /** A model that has much to say and takes nothing that it hears for speech. */
 export class TalkingModel extends TypedEvents<ModelEvents> implements ModelSession {
   readonly isOpen = true
+  readonly ended = Promise.resolve()
   readonly #said: Uint8Array[] = []
   readonly #linesInTurn: number
   #next: number

@@ -50,6 +50,7 @@ async function readWithoutClip(folder: string): Promise<AgentToRecord | null> {
     default: file.data.default ?? false,
     name: basename(folder),
     greetingClip: null,
+    fillerClip: null,
     instructions: instructions.value.trim(),
   }
   return { folder, agent, namedClip: file.data.greetingClip ?? null }
