@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Thousands of random histories: `npm run fuzz`.
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 300_000 } },
       {
         test: {
           name: 'integration',
@@ -11,7 +13,7 @@ export default defineConfig({
           // Whole calls in real time: give them room on a busy machine.
           testTimeout: 45_000,
           // They wait for speech to be spoken most of the time.
-          maxWorkers: 4,
+          maxWorkers: 6,
         },
       },
     ],

@@ -1,6 +1,8 @@
 import type { Agent } from '../agents/agent.ts'
 import type { CallFact, EndReason } from '../shared/call-event.ts'
+import type { TokenPrices } from '../model/token-prices.ts'
 import { CallLimit } from './call-limit.ts'
+import { CallSpending } from './call-spending.ts'
 import { IdleWatch } from './idle-watch.ts'
 
 /** What the call has to do by itself. */
@@ -21,21 +23,29 @@ interface Leaving {
 }
 
 /**
- * Looks after a call in which nobody speaks, or which has lasted too long. Pure: it is told what is
+ * Looks after a call in which nobody speaks, or which has lasted or cost too much. Pure: it is told what is
  * heard and asked what is due.
  */
 export class Attendance {
   readonly #agent: Agent
   readonly #idle: IdleWatch
   readonly #limit: CallLimit
+  readonly #spending: CallSpending
   readonly #report: (fact: CallFact) => void
   #leaving: Leaving | null = null
   #onHold = false
 
-  constructor(agent: Agent, nowMs: number, report: (fact: CallFact) => void) {
+  /** @param prices what the model costs; null: unknown, the limit in money is not held. */
+  constructor(
+    agent: Agent,
+    nowMs: number,
+    report: (fact: CallFact) => void,
+    prices: TokenPrices | null = null,
+  ) {
     this.#agent = agent
     this.#idle = new IdleWatch(agent, nowMs)
     this.#limit = new CallLimit(agent.limits, nowMs)
+    this.#spending = new CallSpending(agent.limits, prices)
     this.#report = report
   }
 
@@ -55,6 +65,11 @@ export class Attendance {
     this.#idle.onCallerText(text, nowMs)
   }
 
+  /** Everything that happens in the call: some of it costs money. */
+  happened(fact: CallFact): void {
+    this.#spending.add(fact)
+  }
+
   /** What is due. @param agentHeard false while the caller has not yet heard everything. */
   tick(nowMs: number, agentHeard: boolean): AttendanceStep | null {
     this.#idle.onAgentAudible(!agentHeard, nowMs)
@@ -66,6 +81,7 @@ export class Attendance {
       case 'goodbye':
         return this.#sayGoodbye('time-limit', nowMs)
       case null:
+        if (this.#spending.reached !== null) return this.#sayGoodbye('usage-limit', nowMs)
         return this.#idleStep(nowMs)
     }
   }

@@ -16,7 +16,7 @@ export class CallLimit {
   #given: LimitStep | null = null
 
   /** @param nowMs when the call began. */
-  constructor({ callMs }: AgentLimits, nowMs: number) {
+  constructor({ callMs }: Pick<AgentLimits, 'callMs'>, nowMs: number) {
     this.#goodbyeAtMs = nowMs + callMs
   }
 

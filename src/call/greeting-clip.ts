@@ -25,9 +25,15 @@ const converted = new WeakMap<GreetingClip, Uint8Array>()
 export function greetingSpeech(agent: Agent): GreetingSpeech | null {
   const { greetingClip: clip, greeting: text } = agent
   if (clip === null) return null
+  const durationMs = (clip.samples.length * 1_000) / clip.sampleRate
+  return { pcm: clipPcm(clip), durationMs, text }
+}
+
+/** A recording as a model would have sent it: PCM, 24 kHz. Shared by all calls: do not write to it. */
+export function clipPcm(clip: GreetingClip): Uint8Array {
   const pcm = converted.get(clip) ?? toModelPcm(clip)
   converted.set(clip, pcm)
-  return { pcm, durationMs: (clip.samples.length * 1_000) / clip.sampleRate, text }
+  return pcm
 }
 
 /** What the model is told instead of being asked to greet. */

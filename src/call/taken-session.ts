@@ -65,7 +65,7 @@ async function within(
 }
 
 /** Nobody waits for it any more, nor for the reason why it failed. */
-function closeWhenOpen(connecting: Promise<ModelSession>): void {
+export function closeWhenOpen(connecting: Promise<ModelSession>): void {
   connecting.then(
     (session) => {
       session.close()

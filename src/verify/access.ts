@@ -47,10 +47,12 @@ export class AccessReader {
 
   /** Null when something about it is wrong. */
   gemini(): GeminiAccess | null {
-    const apiKey = this.#variable('GEMINI_API_KEY', secretRule)
+    const apiKeys = this.#variable('GEMINI_API_KEY', secretRule)
     const baseUrl = this.#optional('GOOGLE_GEMINI_BASE_URL', baseUrlRule, null)
     const model = this.#model()
-    if (apiKey === null || baseUrl === undefined || model === null) return null
+    if (apiKeys === null || baseUrl === undefined || model === null) return null
+    // Further keys are spares of the server; what is verified is the first.
+    const [apiKey = apiKeys] = splitList(apiKeys)
     return { apiKey, baseUrl: withoutSlash(baseUrl), model }
   }
 

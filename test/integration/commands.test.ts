@@ -16,6 +16,7 @@ const COMMANDS: readonly (readonly [file: string, name: string, wrongExit: numbe
   ['call', 'call', 1],
   ['demo', 'demo', 1],
   ['draw-call', 'draw-call', 1],
+  ['faults', 'faults', 1],
   ['label-onsets', 'label-onsets', 1],
   ['provision', 'provision', 1],
   ['record-fixtures', 'record-fixtures', 1],

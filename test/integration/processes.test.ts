@@ -66,6 +66,7 @@ test('model, server and phone in three processes hold a call', async () => {
     GEMINI_API_KEY: 'three-processes-key',
     GOOGLE_GEMINI_BASE_URL: `http://127.0.0.1:${modelPort}`,
     AGENTS_DIR: join(ROOT, 'agents'),
+    DATABASE_URL: `sqlite:${join(folder, 'calls.db')}`,
   })
   const wav = join(ROOT, 'src/sandbox/clips/caller-billi-wardrobe.wav')
   const out = join(folder, 'call.wav')
@@ -99,6 +100,7 @@ test('a port that is taken is named with its cure', async () => {
     TWILIO_AUTH_TOKEN: 'a-token-of-the-test',
     GEMINI_API_KEY: 'a-key-of-the-test',
     AGENTS_DIR: join(ROOT, 'agents'),
+    DATABASE_URL: `sqlite:${join(folder, 'calls.db')}`,
   }
   await using first = await ServerProcess.start(environment)
   expect(first.url).toContain(String(port))

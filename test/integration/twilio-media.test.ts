@@ -76,6 +76,14 @@ test('takes no more than 200 sockets that have not started, until one of them le
   for (const socket of waiting) socket.terminate()
 })
 
+test('is refused with 503 while the process takes no streams', async () => {
+  switchboard.takesStreams = false
+  expect(await connect()).toBe(503)
+  switchboard.takesStreams = true
+  const socket = await open()
+  socket.terminate()
+})
+
 test('accepts the trailing slash', async () => {
   const signature = signed(`${MEDIA_URL}/`)
   const socket = await connect(signature, '/twilio/media/')

@@ -83,7 +83,12 @@ describe('an incoming call', () => {
   })
 
   test('is refused politely when there is no place', async () => {
-    switchboard.answer = () => ({ kind: 'refuse', language: 'de-DE', text: 'Alles <belegt>.' })
+    switchboard.answer = () => ({
+      kind: 'refuse',
+      language: 'de-DE',
+      text: 'Alles <belegt>.',
+      person: null,
+    })
     const tree = await twimlOf(server.post('/twilio/voice', voiceForm))
     expect(verbs(tree)).toEqual(['Say', 'Hangup'])
     expect(elementsNamed(tree, 'Say')[0]?.children).toEqual(['Alles <belegt>.'])
@@ -117,8 +122,16 @@ describe('an incoming call', () => {
 describe('what is next', () => {
   test.each([
     ['hang-up', { kind: 'hang-up' }, ['Hangup']],
-    ['apology', { kind: 'apologise', language: 'en-US', text: 'Sorry.' }, ['Say', 'Hangup']],
-    ['no person', { kind: 'no-person', language: 'en-US', text: 'Nobody.' }, ['Say', 'Hangup']],
+    [
+      'apology',
+      { kind: 'apologise', language: 'en-US', text: 'Sorry.', person: null },
+      ['Say', 'Hangup'],
+    ],
+    [
+      'no person',
+      { kind: 'person', language: 'en-US', text: 'Nobody.', person: null },
+      ['Say', 'Hangup'],
+    ],
   ] as const)('%s', async (_case, step, expected) => {
     switchboard.step = () => step
     const form = { CallSid: CALL_SID, CallStatus: 'in-progress' }
@@ -128,6 +141,27 @@ describe('what is next', () => {
       'text' in step ? [step.text] : [],
     )
     expect(switchboard.asked).toEqual([CALL_SID])
+  })
+
+  test.each([
+    ['an apology', 'apologise', ['Say', 'Dial', 'Hangup']],
+    ['the wish for one', 'person', ['Dial', 'Say', 'Hangup']],
+  ] as const)('a person after %s, when there is one', async (_case, kind, expected) => {
+    switchboard.step = () => ({ kind, language: 'en-US', text: 'Words.', person: '+15550100200' })
+    const tree = await twimlOf(server.post('/twilio/next', { CallSid: CALL_SID }))
+    expect(verbs(tree)).toEqual(expected)
+    expect(elementsNamed(tree, 'Dial')[0]?.children).toEqual(['+15550100200'])
+  })
+
+  test('another stream of the same call, with a new token each time', async () => {
+    switchboard.step = () => ({ kind: 'reconnect' })
+    const tokens = new Set<unknown>()
+    for (let times = 0; times < 2; times += 1) {
+      const tree = await twimlOf(server.post('/twilio/next', { CallSid: CALL_SID }))
+      expect(verbs(tree)).toEqual(['Connect'])
+      tokens.add(elementsNamed(tree, 'Parameter')[0]?.attributes['value'])
+    }
+    expect(tokens.size).toBe(2)
   })
 
   test('nothing, when the call is over already', async () => {

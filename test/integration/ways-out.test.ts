@@ -55,13 +55,15 @@ test('all lines busy: a polite sentence, and no model session', async () => {
   expect(rig.gemini.sessions).toHaveLength(1)
 })
 
-test('a flood of malformed messages closes the stream with 1008, and the caller is told', async () => {
+test('a flood of malformed messages closes the stream with 1008, and a new one goes on', async () => {
   await using rig = await CallRig.start({ lines: [{ clip: 'agent-long-answer' }] })
   const garbage = Array.from({ length: 50 }, () => ({ raw: '{"event":"media","nonsense":' }))
-  const report = await rig.call({ script: [{ silenceMs: 800 }, ...garbage] })
+  const report = await rig.call({
+    script: [{ silenceMs: 800 }, ...garbage, { hangUp: { atMs: 4_000 } }],
+  })
   const ends = report.timeline.filter((entry) => entry.type === 'stream-ended')
-  expect(ends).toMatchObject([{ end: { by: 'server', code: 1008 } }])
-  expect(report.said.map((one) => one.text)).toEqual([expect.stringMatching(APOLOGY)])
+  expect(ends).toMatchObject([{ end: { by: 'server', code: 1008 } }, { end: { by: 'caller' } }])
+  expect(report.said).toEqual([])
   expect(rig.of('call-ended')[0]?.summary).toMatchObject({
     endReason: 'carrier-lost',
     badMessages: 50,
@@ -101,11 +103,19 @@ test('a few broken messages are counted and survived', async () => {
   ])
 })
 
-test('a network that is cut: the model’s session ends, and the caller is told', async () => {
+test('a network that is cut: a new stream goes on with the call, without a second greeting', async () => {
   await using rig = await CallRig.start({ lines: [{ clip: 'agent-long-answer' }] })
-  const report = await rig.call({ script: [{ cutNetwork: { agentSpokeMs: 600 } }] })
-  expect(report.said.map((one) => one.text)).toEqual([expect.stringMatching(APOLOGY)])
-  expect(rig.of('call-ended')[0]?.summary.endReason).toBe('carrier-lost')
+  const report = await rig.call({
+    script: [{ cutNetwork: { agentSpokeMs: 600 } }, { hangUp: { agentSpokeMs: 1_500 } }],
+  })
+  expect(report.said).toEqual([])
+  expect(report.streamSids).toHaveLength(2)
+  expect(report.completedBy).toBe('caller')
+  expect(rig.of('call-ended').map(({ summary }) => summary.endReason)).toEqual([
+    'carrier-lost',
+    'caller-hung-up',
+  ])
+  expect(rig.of('greeting-asked')).toHaveLength(1)
   await expect.poll(() => rig.gemini.openSessions).toEqual([])
 })
 
@@ -145,7 +155,7 @@ test('on shutdown a call may finish, and who still talks then is told', async ()
   const ready = await fetch(`${rig.url}/readyz`)
   expect([ready.status, await ready.json()]).toEqual([
     503,
-    { availability: 'draining', liveCalls: 1 },
+    { availability: 'draining', liveCalls: 1, why: 'The process shuts down.' },
   ])
   const report = await call.report
   expect(report.said.map((one) => one.text)).toEqual([expect.stringMatching(APOLOGY)])

@@ -68,6 +68,7 @@ export class CallRig implements AsyncDisposable {
         GEMINI_API_KEY: API_KEY,
         GOOGLE_GEMINI_BASE_URL: gemini.baseUrl,
         AGENTS_DIR: 'agents',
+        DATABASE_URL: `sqlite:${join(dir, 'calls.db')}`,
         RECORD_FRAMES_DIR: join(dir, 'frames'),
         DRAIN_MS: '2000',
         ...environment,

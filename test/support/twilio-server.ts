@@ -4,6 +4,7 @@ import type { CarrierStream } from '../../src/carrier/carrier-stream.ts'
 import type {
   Answer,
   CallProgress,
+  Claim,
   IncomingCall,
   NextStep,
   Switchboard,
@@ -12,6 +13,7 @@ import { registerTwilio } from '../../src/carrier/twilio/register.ts'
 import { Twiml } from '../../src/carrier/twilio/twiml.ts'
 import { buildServer } from '../../src/server/build-server.ts'
 import { systemClock } from '../../src/shared/clock.ts'
+import { MemoryCallLog } from './memory-call-log.ts'
 import { memoryLog } from './memory-log.ts'
 import { CALL_SID } from './twilio-messages.ts'
 import { elementsNamed, xmlTree } from './xml-tree.ts'
@@ -43,28 +45,36 @@ export class NotedSwitchboard implements Switchboard {
   step: () => NextStep = () => ({ kind: 'hang-up' })
   onStream: (stream: CarrierStream) => void = () => undefined
 
+  takesStreams = true
+
   get used(): boolean {
     const { calls, streams, asked, progresses } = this
     return calls.length + streams.length + asked.length + progresses.length > 0
   }
 
-  incoming(call: IncomingCall): Answer {
+  incoming(call: IncomingCall): Promise<Answer> {
     this.calls.push(call)
-    return this.answer()
+    return new Promise((resolve) => {
+      resolve(this.answer())
+    })
   }
 
-  tapFor(): null {
-    return null
+  claim(): Promise<Claim | null> {
+    return Promise.resolve({
+      tap: null,
+      connected: (stream) => {
+        this.streams.push(stream)
+        this.onStream(stream)
+      },
+      abandoned: () => undefined,
+    })
   }
 
-  connected(stream: CarrierStream): void {
-    this.streams.push(stream)
-    this.onStream(stream)
-  }
-
-  next(callId: string): NextStep {
+  next(callId: string): Promise<NextStep> {
     this.asked.push(callId)
-    return this.step()
+    return new Promise((resolve) => {
+      resolve(this.step())
+    })
   }
 
   progress(progress: CallProgress): void {
@@ -96,6 +106,7 @@ export class TwilioServer implements AsyncDisposable {
           switchboard: server.switchboard,
           publicUrl: new URL(PUBLIC_URL),
           authTokens: [AUTH_TOKEN],
+          usedTokens: new MemoryCallLog(),
           twiml: Twiml.load(),
           clock: systemClock,
           log,

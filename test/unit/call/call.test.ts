@@ -8,7 +8,7 @@ import type { CallEvent, CallSummary, EndReason } from '../../../src/shared/call
 import { VirtualClock } from '../../../src/shared/clock.ts'
 import { testAgent } from '../../support/agents.ts'
 import { ScriptedCarrier } from '../../support/scripted-carrier.ts'
-import { ScriptedConnector, type ScriptedSession } from '../../support/scripted-model.ts'
+import { ScriptedConnector, settled, type ScriptedSession } from '../../support/scripted-model.ts'
 
 let clock: VirtualClock
 let carrier: ScriptedCarrier
@@ -62,7 +62,7 @@ describe('the beginning', () => {
     expect(session.texts).toHaveLength(1)
     expect(session.texts[0]).toContain(testAgent.greeting)
     expect(of('model-ready')[0]?.connectMs).toBe(300)
-    clock.advance(10_000)
+    clock.advance(3_900)
     expect(session.texts).toHaveLength(1)
   })
 
@@ -104,6 +104,13 @@ describe('the beginning', () => {
   })
 
   test('a model that cannot be reached ends the stream, so that the caller is told', async () => {
+    for (const delayMs of [250, 500, 1_000, 2_000, 4_000]) {
+      await connector.refuse()
+      expect(ended).toEqual([])
+      clock.advance(delayMs)
+      await settled()
+    }
+    expect(of('filler').map((one) => one.what)).toEqual(['phrase', 'tone', 'tone'])
     await connector.refuse()
     expect(carrier.closed).toBe(true)
     expect(ended).toEqual(['model-unavailable'])
@@ -208,34 +215,52 @@ describe('the end', () => {
     expect(events.at(-1)?.type).toBe('call-ended')
   })
 
-  test('when the model is lost, what is queued is heard before the caller is told', async () => {
+  /** No session can be had any more, until the line gives up. */
+  const stayLost = async (): Promise<void> => {
+    for (const delayMs of [250, 500, 1_000, 2_000, 4_000]) {
+      await settled()
+      await connector.refuse()
+      clock.advance(delayMs)
+    }
+    await settled()
+    await connector.refuse()
+  }
+
+  test('when no session can be had any more, what is queued is heard before the caller is told', async () => {
     const session = await greeted()
-    session.speak(2_000, 'This was still said in full.')
+    session.speak(9_000, 'This was still said in full.')
     clock.advance(100)
     session.lose()
+    await stayLost()
     expect(carrier.closed).toBe(false)
     clock.advance(2_000)
-    expect(of('turn-heard').at(-1)).toMatchObject({ turn: 2, heardMs: 2_000 })
+    expect(of('turn-heard').at(-1)).toMatchObject({ turn: 2, heardMs: 9_000 })
     expect(carrier.closed).toBe(true)
     expect(ended).toEqual(['model-lost'])
+    expect(of('filler')).toEqual([])
   })
 
   test('nobody waits longer than five seconds for the last words', async () => {
     const session = await greeted()
     session.speak(60_000)
     session.lose()
+    await stayLost()
     clock.advance(4_999)
     expect(carrier.closed).toBe(false)
     clock.advance(1)
     expect(carrier.closed).toBe(true)
   })
 
-  test('a model that is lost in silence ends the stream at once', async () => {
+  test('a model that is lost in silence: the caller hears that somebody is there, then is told', async () => {
     const session = await greeted()
     clock.advance(3_000)
     session.lose()
+    await stayLost()
+    clock.advance(1_000)
     expect(carrier.closed).toBe(true)
+    expect(of('filler').map((one) => one.what)).toEqual(['phrase', 'tone', 'tone'])
     expect(of('model-closed')).toMatchObject([{ code: 1011, retryable: true }])
+    expect(summary().modelLine).toMatchObject({ handovers: 0, retries: 5 })
   })
 
   test('key 0 asks for a person without the model, in mid-sentence', async () => {

@@ -122,7 +122,7 @@ describe('what is different is found', () => {
     ])
   })
 
-  test('a model that breaks off in the replay ends the call', async () => {
+  test('a model that breaks off in the replay is sought again, and the call goes on', async () => {
     const recording = await load('plain-talk')
     const at = recording.messages.findIndex(
       (message) => message.text.includes('inlineData') && message.socket === 'model',
@@ -134,6 +134,12 @@ describe('what is different is found', () => {
         return { ...message, direction: 'closed', text: '{"code":1011,"reason":"gone"}' }
       }),
     )
-    expect(summaryOf(events).endReason).toBe('model-lost')
+    expect(events.filter((one) => one.type === 'model-closed')).toMatchObject([{ code: 1011 }])
+    expect(events.filter((one) => one.type === 'filler').length).toBeGreaterThan(0)
+    // Nobody answers in the recording; its caller hangs up before the line gives up.
+    expect(summaryOf(events)).toMatchObject({
+      endReason: 'caller-hung-up',
+      modelLine: { handovers: 0 },
+    })
   })
 })
