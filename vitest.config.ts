@@ -4,6 +4,15 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'processes',
+          include: ['test/processes/**/*.test.ts'],
+          // Each starts processes of its own, most of them the whole server.
+          testTimeout: 60_000,
+          maxWorkers: 3,
+        },
+      },
       // Thousands of random histories: `npm run fuzz`.
       { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 300_000 } },
       {

@@ -1,5 +1,5 @@
 // A process that writes calls until it is killed, and tells on its standard output what it was
-// told to be written: see test/integration/store-kills.test.ts.
+// told to be written: see test/processes/store-kills.test.ts.
 import { writeSync } from 'node:fs'
 import { pino } from 'pino'
 import { sleep, systemClock } from '../../src/shared/clock.ts'

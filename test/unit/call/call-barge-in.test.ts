@@ -128,10 +128,12 @@ describe('hybrid', () => {
 
   test('nobody confirms: the agent goes on, and not a word is lost', async () => {
     startCall({ mode: 'hybrid' })
-    await speaking()
+    const session = await speaking()
     hear(sentence.slice(0, 20))
     silence(1_400)
     expect(of('playout-resumed')).toHaveLength(1)
+    // The connection lives: the model has nothing to say about a noise.
+    session.emit('usage', { promptTokens: 1, responseTokens: 1, totalTokens: 2 })
     silence(8_000)
     expect(of('turn-heard')).toMatchObject([{ turn: 1, heardMs: 8_000 }])
     // What was heard twice is at most the way back to a quiet place.
