@@ -1,5 +1,3 @@
-import { newBytes } from '../../audio/slab.ts'
-
 /** PCM, 16 bit, mono, 16 kHz. */
 const BYTES_PER_MS = 32
 
@@ -76,9 +74,8 @@ export class UnansweredSpeech {
 
   /** The next sound of the caller. The array is copied. */
   audio(pcm: Uint8Array): void {
-    const kept = newBytes(pcm.length)
-    kept.set(pcm)
-    this.#pieces.push({ kind: 'audio', pcm: kept, from: this.#end })
+    // Memory of its own: what is kept for half a minute would keep whole slabs of others.
+    this.#pieces.push({ kind: 'audio', pcm: new Uint8Array(pcm), from: this.#end })
     this.#end += pcm.length
     this.#forgetNoise()
     this.#trim()
