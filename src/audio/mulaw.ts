@@ -27,9 +27,16 @@ export function decodeMulaw(bytes: Uint8Array): Int16Array {
   return samples
 }
 
-/** Linear samples to μ-law bytes; what lies beyond the largest magnitude saturates. */
-export function encodeMulaw(samples: Int16Array): Uint8Array {
-  const bytes = newBytes(samples.length)
+/**
+ * Linear samples to μ-law bytes; what lies beyond the largest magnitude saturates.
+ *
+ * @param room where the bytes go, given how many; left out, an array of their own.
+ */
+export function encodeMulaw(
+  samples: Int16Array,
+  room: (count: number) => Uint8Array = newBytes,
+): Uint8Array {
+  const bytes = room(samples.length)
   for (let i = 0; i < samples.length; i++) bytes[i] = codeOf[samples[i]! & 0xffff]!
   return bytes
 }

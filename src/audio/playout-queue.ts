@@ -1,5 +1,6 @@
+import { Arrivals } from './arrivals.ts'
 import { bytesPerMs, type AudioFormat } from './audio-format.ts'
-import { ByteRun } from './byte-run.ts'
+import { ByteRing } from './byte-ring.ts'
 import { PlayoutPace } from './playout-pace.ts'
 import { quietestPlace } from './quietest-place.ts'
 
@@ -28,6 +29,9 @@ export interface PlayoutOptions {
   /** The bound; what does not fit is dropped and reported by {@link PlayoutQueue.push}. */
   readonly maxMs?: number
 }
+
+/** Memory to begin with: what a model sends ahead goes beyond it, and it grows. */
+const USUAL_MS = 1_000
 
 /** How much of what was heard is kept, to go back to a quiet place when the agent goes on. */
 const REWIND_MS = 200
@@ -73,7 +77,8 @@ export class PlayoutQueue {
   readonly #keepBytes: number
   readonly #maxBytes: number
   readonly #format: AudioFormat
-  readonly #run = new ByteRun()
+  readonly #run: ByteRing
+  readonly #arrivals = new Arrivals()
   readonly #pace: PlayoutPace
   #turns: TurnSpan[] = []
   #epoch = 0
@@ -91,6 +96,7 @@ export class PlayoutQueue {
     this.#markBytes = (options.markEveryMs ?? defaults.markEveryMs) * this.#bytesPerMs
     this.#keepBytes = REWIND_MS * this.#bytesPerMs
     this.#maxBytes = (options.maxMs ?? defaults.maxMs) * this.#bytesPerMs
+    this.#run = new ByteRing(USUAL_MS * this.#bytesPerMs)
     this.#pace = new PlayoutPace({ leadMs: options.leadMs, bytesPerMs: this.#bytesPerMs })
   }
 
@@ -110,7 +116,7 @@ export class PlayoutQueue {
   }
 
   /**
-   * Adds encoded audio to the end of `turn`. The payload is kept, not copied.
+   * Adds encoded audio to the end of `turn`. The payload is copied.
    *
    * @returns milliseconds that did not fit and were dropped: the named overflow of this queue.
    */
@@ -120,7 +126,8 @@ export class PlayoutQueue {
     const fits = Math.max(0, Math.min(payload.length, room - (room % this.#sampleBytes)))
     if (fits > 0) {
       this.#spanOf(turn).end += fits
-      this.#run.append(fits === payload.length ? payload : payload.subarray(0, fits), nowMs)
+      this.#arrivals.add(this.#run.end, nowMs)
+      this.#run.append(fits === payload.length ? payload : payload.subarray(0, fits))
     }
     return (payload.length - fits) / this.#bytesPerMs
   }
@@ -187,6 +194,7 @@ export class PlayoutQueue {
   /** After {@link stop}: the interruption was real, the unheard audio goes. */
   drop(): void {
     this.#run.truncate(this.#sentTo)
+    this.#arrivals.truncate(this.#run.end)
     this.#turns = []
     this.#stopped = false
   }
@@ -213,7 +221,7 @@ export class PlayoutQueue {
   #due(nowMs: number): number {
     const queued = this.#run.end - this.#sentTo
     if (queued === 0) return 0
-    const arrivedMs = this.#run.arrivedMs(this.#sentTo)
+    const arrivedMs = this.#arrivals.at(this.#sentTo)
     const complete = this.#spanAt(this.#sentTo).complete
     if (this.#pace.prebuffering(nowMs, arrivedMs, queued, complete)) return 0
     const room = this.#pace.room(nowMs)
@@ -228,7 +236,7 @@ export class PlayoutQueue {
     if (this.#sentTo + bytes - this.#markedTo > this.#markBytes) this.#mark(output)
     const span = this.#spanAt(this.#sentTo)
     const gap = this.#pace.sent(bytes, this.#sentTo, nowMs, {
-      arrivedMs: this.#run.arrivedMs(this.#sentTo),
+      arrivedMs: this.#arrivals.at(this.#sentTo),
       within: this.#sentTo > span.start,
     })
     output.audio(this.#run.copy(this.#sentTo, bytes), span.turn)
@@ -252,6 +260,7 @@ export class PlayoutQueue {
   #release(position: number, output: PlayoutOutput): void {
     this.#heardTo = Math.max(this.#heardTo, position)
     this.#run.release(this.#heardTo - this.#keepBytes)
+    this.#arrivals.release(this.#run.start)
     while (this.#turns.length > 0) {
       const first = this.#turns[0]!
       if (!first.complete || first.end > position) return

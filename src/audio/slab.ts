@@ -45,3 +45,11 @@ export function passingSamples(count: number): Int16Array {
   if (count > passing.length) passing = new Int16Array(count)
   return passing.subarray(0, count)
 }
+
+let passingCodes = new Uint8Array(LONGEST_PIECE)
+
+/** The same for bytes. */
+export function passingBytes(count: number): Uint8Array {
+  if (count > passingCodes.length) passingCodes = new Uint8Array(count)
+  return passingCodes.subarray(0, count)
+}

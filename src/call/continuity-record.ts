@@ -24,6 +24,7 @@ export class ContinuityRecord {
   #greeted: boolean
   #changed = true
   #keptMs = -Infinity
+  #keptUnheard = ''
   #over = false
 
   constructor(parts: ContinuityParts) {
@@ -57,9 +58,10 @@ export class ContinuityRecord {
   }
 
   tick(nowMs: number): void {
-    const unheard = this.#parts.keep === null ? '' : this.#unheard
+    if (this.#parts.keep === null || nowMs - this.#keptMs < EVERY_MS) return
+    const unheard = this.#unheard
     // While something is played, what was heard of it moves on without an event.
-    if ((!this.#changed && unheard === '') || nowMs - this.#keptMs < EVERY_MS) return
+    if (!this.#changed && unheard === this.#keptUnheard) return
     this.#keptMs = nowMs
     this.#keep(unheard)
   }
@@ -78,6 +80,7 @@ export class ContinuityRecord {
   #keep(unheard: string): void {
     const { keep, line, transcript, start } = this.#parts
     this.#changed = false
+    this.#keptUnheard = unheard
     if (keep === null) return
     keep({
       resumeHandle: line.resumeHandle,

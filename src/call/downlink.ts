@@ -2,7 +2,7 @@ import { createCodec, type AudioCodec } from '../audio/audio-codec.ts'
 import { PcmReader } from '../audio/pcm-bytes.ts'
 import { PlayoutQueue, type PlayoutOutput, type PlayoutStop } from '../audio/playout-queue.ts'
 import { Resampler } from '../audio/resampler.ts'
-import { newSamples, passingSamples } from '../audio/slab.ts'
+import { passingSamples } from '../audio/slab.ts'
 import type { CarrierStream } from '../carrier/carrier-stream.ts'
 import type { Clock } from '../shared/clock.ts'
 
@@ -39,7 +39,6 @@ export class Downlink {
   readonly #clock: Clock
   readonly #listener: DownlinkListener
   readonly #codec: AudioCodec
-  readonly #room: (count: number) => Int16Array
   readonly #queue: PlayoutQueue
   readonly #output: PlayoutOutput
   #reader = new PcmReader()
@@ -57,8 +56,6 @@ export class Downlink {
     this.#clock = clock
     this.#listener = listener
     this.#codec = createCodec(stream.format)
-    // What is encoded as it stands goes into the queue as it is.
-    this.#room = stream.format.encoding === 'mulaw' ? passingSamples : newSamples
     this.#queue = new PlayoutQueue({ format: stream.format, leadMs })
     this.#resampler = new Resampler(MODEL_RATE, stream.format.sampleRate)
     this.#output = {
@@ -100,7 +97,7 @@ export class Downlink {
       this.#turn = { number: turn, arrivedMs: nowMs, started: false }
       this.#restartConversion()
     }
-    const samples = this.#resampler.process(this.#reader.read(pcm), this.#room)
+    const samples = this.#resampler.process(this.#reader.read(pcm), passingSamples)
     const droppedMs = this.#queue.push(this.#codec.encode(samples), turn, nowMs)
     this.tick(nowMs)
     if (droppedMs > 0) this.#listener.overflow(droppedMs)

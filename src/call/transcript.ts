@@ -8,6 +8,13 @@ interface Entry {
   readonly turn: number | null
   /** Nothing is added to it any more. */
   closed: boolean
+  /** As {@link Transcript.tail} gives it; null once its text has changed. */
+  written: Written | null
+}
+
+interface Written {
+  readonly utterance: Utterance
+  readonly bytes: number
 }
 
 /** What is kept of a call, in characters: three times what any reader of it takes. */
@@ -27,7 +34,13 @@ export class Transcript {
 
   /** @param earlier what was said before, in another process. */
   constructor(earlier: readonly Utterance[] = []) {
-    this.#entries = earlier.map(({ by, text }) => ({ by, text, turn: null, closed: true }))
+    this.#entries = earlier.map(({ by, text }) => ({
+      by,
+      text,
+      turn: null,
+      closed: true,
+      written: null,
+    }))
     this.#characters = earlier.reduce((sum, one) => sum + one.text.length, 0)
     this.#bound()
   }
@@ -88,20 +101,22 @@ export class Transcript {
 
   /** The last utterances that fit into `maxBytes` of UTF-8. */
   tail(maxBytes: number): readonly Utterance[] {
-    const tail: Utterance[] = []
     let bytes = 0
-    for (const { by, text } of this.#entries.toReversed()) {
-      bytes += Buffer.byteLength(text) + ENTRY_BYTES
-      if (bytes > maxBytes) break
-      tail.unshift({ by, text: text.trim() })
-    }
-    return tail
+    const from = this.#entries.findLastIndex((entry) => {
+      bytes += writtenDown(entry).bytes
+      return bytes > maxBytes
+    })
+    return this.#entries.slice(from + 1).map((entry) => writtenDown(entry).utterance)
   }
 
   #append(by: Entry['by'], turn: number | null, text: string): void {
     const last = this.#entries.findLast((one) => one.by === by && one.turn === turn && !one.closed)
-    if (last === undefined) this.#entries.push({ by, text, turn, closed: false })
-    else last.text += text
+    if (last === undefined) {
+      this.#entries.push({ by, text, turn, closed: false, written: null })
+    } else {
+      last.text += text
+      last.written = null
+    }
     this.#characters += text.length
     this.#bound()
   }
@@ -113,6 +128,7 @@ export class Transcript {
       if (entry.turn === null || entry.turn < turn) continue
       this.#characters -= entry.text.length
       entry.text = entry.turn === turn ? heard : ''
+      entry.written = null
       heard = ''
       this.#characters += entry.text.length
       entry.closed = true
@@ -137,6 +153,15 @@ export class Transcript {
 
 /** What an entry costs beside its text when it is written down. */
 const ENTRY_BYTES = 32
+
+/** Kept with the entry: it is asked for several times a second, and rarely new. */
+function writtenDown(entry: Entry): Written {
+  entry.written ??= {
+    utterance: { by: entry.by, text: entry.text.trim() },
+    bytes: Buffer.byteLength(entry.text) + ENTRY_BYTES,
+  }
+  return entry.written
+}
 
 function tailOf(entries: readonly Entry[], maxCharacters: number): readonly Entry[] {
   let characters = 0

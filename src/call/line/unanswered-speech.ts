@@ -1,5 +1,10 @@
+import { ByteRing } from '../../audio/byte-ring.ts'
+
 /** PCM, 16 bit, mono, 16 kHz. */
 const BYTES_PER_MS = 32
+
+/** Somewhat more than what is kept of a caller who says nothing. */
+const SMALLEST_MS = 1_250
 
 /** How much caller audio is kept for a session that has not answered it. */
 const MAX_KEPT_MS = 30_000
@@ -27,14 +32,14 @@ interface OpenUtterance {
   readonly confirmed: boolean
 }
 
-type Placed = CallerPiece & { readonly from: number }
+/** When we told the model that the caller begins or has finished. */
+interface PlacedEdge {
+  readonly edge: 'start' | 'end'
+  readonly place: number
+}
 
 /** An edge takes a place of its own, so that it is known what lies before and behind it. */
-const EDGE_BYTES = 1
-
-function endOf(piece: Placed): number {
-  return piece.from + (piece.kind === 'audio' ? piece.pcm.length : EDGE_BYTES)
-}
+const EDGE = new Uint8Array(2)
 
 /**
  * The caller's side of the line, as far as it may have to be said again: from the onset of the
@@ -45,8 +50,8 @@ function endOf(piece: Placed): number {
  * it, in order. Overflow: beyond {@link MAX_KEPT_MS} the oldest goes; {@link droppedMs} counts it.
  */
 export class UnansweredSpeech {
-  #pieces: Placed[] = []
-  #end = 0
+  readonly #sound = new ByteRing(SMALLEST_MS * BYTES_PER_MS)
+  #edges: PlacedEdge[] = []
   /** What the session has been sent ends here; null: all of it. */
   #cursor: number | null = null
   #open: OpenUtterance | null = null
@@ -74,9 +79,7 @@ export class UnansweredSpeech {
 
   /** The next sound of the caller. The array is copied. */
   audio(pcm: Uint8Array): void {
-    // Memory of its own: what is kept for half a minute would keep whole slabs of others.
-    this.#pieces.push({ kind: 'audio', pcm: new Uint8Array(pcm), from: this.#end })
-    this.#end += pcm.length
+    this.#sound.append(pcm)
     this.#forgetNoise()
     this.#trim()
   }
@@ -85,8 +88,8 @@ export class UnansweredSpeech {
   activity(edge: 'start' | 'end'): void {
     if (edge === 'start') this.#open ??= { from: this.#end, confirmed: true }
     else this.#modelEnd = this.#end
-    this.#pieces.push({ kind: 'activity', edge, from: this.#end })
-    this.#end += EDGE_BYTES
+    this.#edges.push({ edge, place: this.#end })
+    this.#sound.append(EDGE)
   }
 
   /** Our own ear. */
@@ -141,8 +144,7 @@ export class UnansweredSpeech {
   rewind(): number {
     this.#modelEnd = null
     const sentTo = this.#sentTo
-    const first = this.#pieces[0]?.from ?? this.#end
-    const from = Math.max(first, this.#open?.from ?? this.#cursor ?? this.#end)
+    const from = Math.max(this.#sound.start, this.#open?.from ?? this.#cursor ?? this.#end)
     this.#cursor = from < this.#end ? from : null
     return Math.max(0, sentTo - from) / BYTES_PER_MS
   }
@@ -151,17 +153,23 @@ export class UnansweredSpeech {
   take(ms: number): readonly CallerPiece[] {
     const from = this.#cursor
     if (from === null) return []
+    const until = Math.min(this.#end, from + ms * BYTES_PER_MS)
     const taken: CallerPiece[] = []
-    const until = from + ms * BYTES_PER_MS
     let at = from
-    for (const piece of this.#pieces) {
-      if (piece.from < from) continue
-      if (piece.from >= until) break
-      taken.push(piece)
-      at = endOf(piece)
+    for (const { edge, place } of this.#edges) {
+      if (place < from || place >= until) continue
+      if (place > at) taken.push({ kind: 'audio', pcm: this.#sound.copy(at, place - at) })
+      taken.push({ kind: 'activity', edge })
+      at = place + EDGE.length
     }
-    this.#cursor = at >= this.#end ? null : Math.max(at, this.#nextAfter(at))
+    if (until > at) taken.push({ kind: 'audio', pcm: this.#sound.copy(at, until - at) })
+    at = Math.max(at, until)
+    this.#cursor = at < this.#end ? at : null
     return taken
+  }
+
+  get #end(): number {
+    return this.#sound.end
   }
 
   get #sentTo(): number {
@@ -194,20 +202,14 @@ export class UnansweredSpeech {
 
   #trim(): void {
     const wanted = this.#open?.from ?? this.#end - MODEL_LEAD_IN_MS * BYTES_PER_MS
-    const keepFrom = Math.min(wanted, this.#cursor ?? wanted)
     const oldest = this.#end - MAX_KEPT_MS * BYTES_PER_MS
-    let gone = 0
-    for (const piece of this.#pieces) {
-      const to = endOf(piece)
-      if (to > keepFrom && to > oldest) break
-      if (to > keepFrom && piece.kind === 'audio') this.#droppedBytes += piece.pcm.length
-      gone += 1
+    this.#sound.release(Math.min(wanted, this.#cursor ?? wanted))
+    this.#droppedBytes += Math.max(0, oldest - this.#sound.start)
+    this.#sound.release(oldest)
+    const { start } = this.#sound
+    if ((this.#edges[0]?.place ?? start) < start) {
+      this.#edges = this.#edges.filter(({ place }) => place >= start)
     }
-    if (gone > 0) this.#pieces.splice(0, gone)
-    if (this.#cursor !== null) this.#cursor = Math.max(this.#cursor, Math.min(oldest, this.#end))
-  }
-
-  #nextAfter(at: number): number {
-    return this.#pieces.find((one) => one.from >= at)?.from ?? this.#end
+    if (this.#cursor !== null) this.#cursor = Math.max(this.#cursor, start)
   }
 }

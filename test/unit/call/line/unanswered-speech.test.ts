@@ -10,12 +10,22 @@ function feed(speech: UnansweredSpeech, count: number, from = 0): void {
   }
 }
 
+/** The numbers of the pieces that a sound was made of; each has to be whole. */
+function numbersIn(pcm: Uint8Array): number[] {
+  const size = 20 * BYTES_PER_MS
+  return Array.from({ length: pcm.length / size }, (_, index) => {
+    const piece = new Set(pcm.subarray(index * size, (index + 1) * size))
+    return piece.size === 1 ? ([...piece][0] ?? -1) : -1
+  })
+}
+
 /** Everything that is to be said again: the numbers of its pieces, and edges. */
 function replayed(speech: UnansweredSpeech): (number | string)[] {
   const found: (number | string)[] = []
   for (let times = 0; times < 10_000 && !speech.caughtUp; times += 1) {
     for (const piece of speech.take(100)) {
-      found.push(piece.kind === 'audio' ? (piece.pcm[0] ?? -1) : piece.edge)
+      if (piece.kind === 'activity') found.push(piece.edge)
+      else found.push(...numbersIn(piece.pcm))
     }
   }
   return found
@@ -40,10 +50,11 @@ describe('what is said again', () => {
     feed(speech, 20)
     speech.pause()
     speech.rewind()
-    const first = speech.take(100).length
+    const [first] = speech.take(100)
     feed(speech, 5, 20)
     expect(speech.caughtUp).toBe(false)
-    expect(first + replayed(speech).length).toBe(25)
+    expect(first?.kind === 'audio' ? numbersIn(first.pcm) : []).toEqual([0, 1, 2, 3, 4])
+    expect(replayed(speech)).toEqual(Array.from({ length: 20 }, (_, index) => 5 + index))
   })
 
   test('nothing, once the model has spoken after it', () => {
@@ -141,5 +152,15 @@ describe('what is said again', () => {
     expect(speech.droppedMs).toBe(2_000)
     speech.pause()
     expect(speech.rewind()).toBe(30_000)
+  })
+
+  test('what was kept through wrap-around and growth is what was said', () => {
+    const speech = new UnansweredSpeech()
+    feed(speech, 333)
+    speech.heardByModel('start')
+    feed(speech, 400, 333)
+    speech.pause()
+    expect(speech.rewind()).toBe(1_000 + 8_000)
+    expect(replayed(speech)).toEqual(Array.from({ length: 450 }, (_, index) => (283 + index) % 250))
   })
 })
