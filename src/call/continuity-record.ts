@@ -74,7 +74,7 @@ export class ContinuityRecord {
   }
 
   get #unheard(): string {
-    return this.#parts.speech.unheardText.slice(0, MAX_UNHEARD_CHARACTERS)
+    return this.#parts.speech.unheardText
   }
 
   #keep(unheard: string): void {
@@ -84,8 +84,8 @@ export class ContinuityRecord {
     if (keep === null) return
     keep({
       resumeHandle: line.resumeHandle,
-      transcript: transcript.tail(MAX_TRANSCRIPT_BYTES),
-      unheard: unheard === '' ? null : unheard,
+      transcript: transcript.tail(MAX_TRANSCRIPT_BYTES, unheard),
+      unheard: unheard === '' ? null : unheard.slice(0, MAX_UNHEARD_CHARACTERS),
       greeted: this.#greeted,
       position: start?.position ?? {},
     })

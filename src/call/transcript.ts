@@ -84,6 +84,14 @@ export class Transcript {
     this.#marked = Math.min(this.#marked, this.#entries.length)
   }
 
+  /** What the agent said last ends before these words: they will not be heard. */
+  retractAgent(unheard: string): void {
+    const cut = (entry: Entry, text: string): Entry => ({ ...entry, text, written: null })
+    this.#entries = [...withoutEnd(this.#entries, unheard, cut)]
+    this.#characters = this.#entries.reduce((sum, one) => sum + one.text.length, 0)
+    this.#marked = Math.min(this.#marked, this.#entries.length)
+  }
+
   /** Another session: what it hears is another utterance. */
   closeAll(): void {
     for (const entry of this.#entries) entry.closed = true
@@ -99,14 +107,19 @@ export class Transcript {
     return inLines(tailOf(this.#entries, maxCharacters))
   }
 
-  /** The last utterances that fit into `maxBytes` of UTF-8. */
-  tail(maxBytes: number): readonly Utterance[] {
+  /**
+   * The last utterances that fit into `maxBytes` of UTF-8.
+   *
+   * @param unheard words of the agent at the very end that nobody has heard yet: left out.
+   */
+  tail(maxBytes: number, unheard = ''): readonly Utterance[] {
     let bytes = 0
     const from = this.#entries.findLastIndex((entry) => {
       bytes += writtenDown(entry).bytes
       return bytes > maxBytes
     })
-    return this.#entries.slice(from + 1).map((entry) => writtenDown(entry).utterance)
+    const tail = this.#entries.slice(from + 1).map((entry) => writtenDown(entry).utterance)
+    return withoutEnd(tail, unheard, ({ by }, text) => ({ by, text }))
   }
 
   #append(by: Entry['by'], turn: number | null, text: string): void {
@@ -161,6 +174,29 @@ function writtenDown(entry: Entry): Written {
     bytes: Buffer.byteLength(entry.text) + ENTRY_BYTES,
   }
   return entry.written
+}
+
+/** What is left when the agent's last words, `unheard`, are taken away; the caller's stay. */
+function withoutEnd<T extends Utterance>(
+  said: readonly T[],
+  unheard: string,
+  cut: (one: T, text: string) => T,
+): readonly T[] {
+  let left = unheard
+  if (left === '') return said
+  const kept: T[] = []
+  for (const one of said.toReversed()) {
+    const text = one.text.trim()
+    if (one.by === 'caller' || left === '') {
+      kept.push(one)
+    } else if (left === text || left.endsWith(` ${text}`)) {
+      left = left.slice(0, -text.length).trimEnd()
+    } else {
+      kept.push(text.endsWith(left) ? cut(one, text.slice(0, -left.length).trimEnd()) : one)
+      left = ''
+    }
+  }
+  return kept.reverse()
 }
 
 function tailOf(entries: readonly Entry[], maxCharacters: number): readonly Entry[] {

@@ -307,7 +307,10 @@ export class ModelLine implements ModelSession {
     const sinceMs = clock.nowMs()
     this.#state = { kind: 'away', sinceMs }
     const spoken = voice.breakOff()
-    if (generating && !spoken.whole && spoken.said !== '') this.#goOn = spoken
+    if (generating && !spoken.whole) {
+      this.#goOn = spoken
+      transcript.retractAgent(spoken.rest)
+    }
     this.#tools.sessionLost()
     this.#caller.pause()
     if (this.#caller.waitsForAnswer) transcript.retractCaller()

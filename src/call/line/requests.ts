@@ -7,8 +7,16 @@ import type { SpokenSoFar } from '../agent-speech.ts'
 export const NUDGE =
   'Nothing has been heard from you, and the caller is waiting. Answer now what you were last asked.'
 
-/** A connection broke in the middle of a turn: the rest of it is wanted, and nothing else. */
+/** A connection broke in the middle of a turn: what was not heard of it is wanted, no more. */
 export function goOnRequest(spoken: SpokenSoFar): string {
+  if (spoken.said === '') {
+    const begun = spoken.rest === '' ? '' : ` It began with: "${spoken.rest}"`
+    return (
+      'Your answer to what the caller said last was lost by a break of the connection: ' +
+      `nothing of it was heard.${begun} ` +
+      'Answer now. Do not greet, and do not mention the break.'
+    )
+  }
   const planned = spoken.rest === '' ? '' : ` You were about to go on with: "${spoken.rest}"`
   return (
     'Your last sentence was cut off by a break of the connection. ' +

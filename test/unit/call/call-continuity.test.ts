@@ -74,9 +74,13 @@ describe('going on in another process', () => {
     const before = rig.kept.length
     await rig.advance(2_000)
     expect(rig.kept.length - before).toBeLessThanOrEqual(9)
-    const { unheard } = rig.kept.at(-1)!
+    const { unheard, transcript } = rig.kept.at(-1)!
     expect(unheard).toMatch(/groove, all of it\.$/)
     expect(unheard).not.toContain('First')
+    // What is told as said ends where the caller stopped hearing.
+    expect(`${transcript.at(-1)?.text} ${unheard}`).toBe(
+      'First loosen the screws and then push the panel up into its groove, all of it.',
+    )
     call.end('handed-over')
     expect(rig.kept.at(-1)?.unheard).toMatch(/all of it\.$/)
   })

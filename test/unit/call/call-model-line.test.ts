@@ -105,6 +105,28 @@ describe('the snapshot', () => {
     expect(next.texts).toEqual([])
   })
 
+  test('holds an answer only as far as its sound had come; the rest of it is asked for', async () => {
+    const session = await rig.greeted()
+    await rig.callerSays(session, 'How do I begin?')
+    session.speak(1_000, 'First loosen the screws and then push the panel up into its groove.')
+    session.lose()
+    const next = await rig.nextSession()
+    expect(next.request.instructions).toMatch(/You: First loosen[^\n]*\n/)
+    expect(next.request.instructions).not.toContain('groove')
+    expect(next.texts).toEqual([expect.stringMatching(/go on with: ".*groove\."/)])
+  })
+
+  test('an answer that was lost before its first word is asked for anew', async () => {
+    const session = await rig.greeted()
+    await rig.callerSays(session, 'How do I begin?')
+    session.speak(60, 'Thank you.')
+    session.lose()
+    const next = await rig.nextSession()
+    expect(next.request.instructions).toContain('How do I begin?')
+    expect(next.request.instructions).not.toContain('Thank you.')
+    expect(next.texts).toEqual([expect.stringMatching(/answer .* was lost.*"Thank you\."/)])
+  })
+
   test('is of no use when the context is broken (1007)', async () => {
     const session = await rig.greeted()
     session.closed = true

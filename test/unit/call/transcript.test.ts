@@ -69,6 +69,28 @@ describe('the transcript', () => {
     expect(transcript.lines(1_000)).toBe('You: Hello.')
   })
 
+  test('takes back what the agent said last and nobody will hear', () => {
+    const transcript = of(
+      agent(1, 'Hello.'),
+      caller('Hi.'),
+      reply(2),
+      agent(2, 'First the screws.'),
+    )
+    transcript.retractAgent('the screws.')
+    expect(transcript.lines(1_000)).toBe('You: Hello.\nCaller: Hi.\nYou: First')
+    transcript.retractAgent('Hello. First')
+    expect(transcript.lines(1_000)).toBe('Caller: Hi.')
+  })
+
+  test('gives its tail without what was not heard yet, and keeps it', () => {
+    const transcript = of(agent(1, 'Look at it.'), agent(2, 'Is it smooth?'), caller('Wait.'))
+    expect(transcript.tail(1_000, 'at it. Is it smooth?')).toEqual([
+      { by: 'agent', text: 'Look' },
+      { by: 'caller', text: 'Wait.' },
+    ])
+    expect(transcript.tail(1_000)).toHaveLength(3)
+  })
+
   test('gives its tail, in whole utterances', () => {
     const transcript = of(agent(1, 'a'.repeat(100)), caller('b'), reply(2), agent(2, 'c'))
     expect(transcript.lines(50)).toBe('Caller: b\nYou: c')
