@@ -1,20 +1,22 @@
 // The direction of imports of docs/architecture.md, as rules:
-// shared, audio <- {config, carrier, model, agents, recording, store} <- call <- server <- app <- main
+// shared, audio, manuals <- {config, carrier, model, tools, agents, recording, store} <- call <- server <- app <- main
 
 /** The layers that `from` may see, apart from itself. */
 const allowed = {
   shared: [],
   audio: [],
   config: ['shared'],
+  manuals: ['shared'],
+  tools: ['shared', 'manuals'],
   carrier: ['shared', 'audio'],
   model: ['shared', 'audio'],
-  agents: ['shared', 'audio'],
+  agents: ['shared', 'audio', 'manuals'],
   recording: ['shared', 'audio'],
   store: ['shared'],
   sandbox: ['shared', 'audio'],
-  call: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'store'],
-  server: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'store', 'call'],
-  replay: ['shared', 'audio', 'config', 'carrier', 'model', 'agents', 'recording', 'store', 'call'],
+  call: ['shared', 'audio', 'config', 'carrier', 'model', 'manuals', 'tools', 'agents', 'recording', 'store'],
+  server: ['shared', 'audio', 'config', 'carrier', 'model', 'manuals', 'tools', 'agents', 'recording', 'store', 'call'],
+  replay: ['shared', 'audio', 'config', 'carrier', 'model', 'manuals', 'tools', 'agents', 'recording', 'store', 'call'],
   verify: ['shared', 'audio', 'config', 'carrier', 'model', 'recording'],
 }
 

@@ -12,6 +12,7 @@ export function wayAfter(reason: EndReason): WayOn {
   switch (reason) {
     case 'caller-hung-up':
     case 'caller-idle':
+    case 'agent-ended':
     case 'time-limit':
     case 'usage-limit':
       return 'finish'

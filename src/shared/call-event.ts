@@ -9,8 +9,10 @@ export type EndReason =
   | 'model-lost'
   /** The model owed a reply, and nothing made it speak. */
   | 'model-silent'
-  /** The caller pressed 0. */
+  /** The caller pressed 0, or the assistant gives the call to a person. */
   | 'person-asked'
+  /** All is said: the assistant has said goodbye. */
+  | 'agent-ended'
   /** Nobody spoke for long, and the caller did not answer when asked. */
   | 'caller-idle'
   /** The call has lasted as long as a call may. */
@@ -160,13 +162,30 @@ export type CallFact =
   | { readonly type: 'playout-overflow'; readonly droppedMs: number }
   | { readonly type: 'generation-complete'; readonly turn: number }
   | { readonly type: 'turn-complete'; readonly turn: number; readonly reason: string | null }
+  /** A key was pressed; `•` when it is secret. */
   | { readonly type: 'keypad'; readonly digit: string }
+  /** Keys that belong together went to the model, or to the tool that had asked for them. */
+  | { readonly type: 'digits-gathered'; readonly count: number; readonly secret: boolean }
   /** Nobody spoke: the agent asks whether the caller is still there, for the `times`th time. */
   | { readonly type: 'idle-prompt'; readonly times: number }
   /** The caller asked for time to work, or is back. */
   | { readonly type: 'hold'; readonly on: boolean }
   | { readonly type: 'tool-call'; readonly id: string; readonly name: string }
   | { readonly type: 'tool-cancelled'; readonly ids: readonly string[] }
+  /** A tool has run, or was not let to: `status` is that of its result. */
+  | {
+      readonly type: 'tool-run'
+      readonly id: string
+      readonly name: string
+      readonly args: Readonly<Record<string, unknown>>
+      readonly status: string
+      readonly message: string
+      readonly durationMs: number
+    }
+  /** The call goes to a person once the assistant has said so. */
+  | { readonly type: 'transfer-asked'; readonly person: string; readonly summary: string }
+  /** The caller spoke before the goodbye was over: the call goes on. */
+  | { readonly type: 'goodbye-cancelled' }
   | { readonly type: 'resumable'; readonly resumable: boolean }
   | { readonly type: 'go-away'; readonly timeLeftMs: number | null }
   /** Tokens of one report; their sum is what is billed. */

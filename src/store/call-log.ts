@@ -22,6 +22,16 @@ export interface Intent {
   /** `hand-over`: another process goes on with it, as planned; the next claim takes it away. */
   readonly kind: 'finish' | 'person' | 'apologise' | 'hand-over'
   readonly reason: EndReason
+  /** With `person`: who takes the call, and what they are told before. Left out: whoever there is. */
+  readonly transfer?: Transfer
+}
+
+/** A call that a tool has given to a person. */
+export interface Transfer {
+  /** A name from the assistant's folder. */
+  readonly person: string
+  /** What it is about, told to the person before the caller is joined; may be empty. */
+  readonly summary: string
 }
 
 /**
