@@ -3,7 +3,15 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          // Some of them really write to disks.
+          testTimeout: 20_000,
+          maxWorkers: 3,
+        },
+      },
       {
         test: {
           name: 'processes',
@@ -14,7 +22,14 @@ export default defineConfig({
         },
       },
       // Thousands of random histories: `npm run fuzz`.
-      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 300_000 } },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          testTimeout: 300_000,
+          maxWorkers: 3,
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -22,7 +37,9 @@ export default defineConfig({
           // Whole calls in real time: give them room on a busy machine.
           testTimeout: 45_000,
           // They wait for speech to be spoken most of the time.
-          maxWorkers: 6,
+          maxWorkers: 8,
+          // Those with another number of workers come before or after.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

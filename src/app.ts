@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { defaultAgent, type Agent } from './agents/agent.ts'
-import { loadAgents } from './agents/load-agents.ts'
+import { AgentReload } from './agents/agent-reload.ts'
+import type { Agent } from './agents/agent.ts'
+import { loadAgents, type AgentCheck } from './agents/load-agents.ts'
+import { Roster } from './agents/roster.ts'
 import { createVoicing } from './audio/create-voicing.ts'
 import { Admission } from './call/admission/admission.ts'
 import { CostMeter } from './call/admission/cost-meter.ts'
@@ -10,7 +12,9 @@ import { CallSwitchboard } from './call/call-switchboard.ts'
 import { CallLedger } from './call/continuity/call-ledger.ts'
 import { Heartbeat } from './call/continuity/heartbeat.ts'
 import { logCallEvents } from './call/event-log.ts'
+import { FrontDesk } from './call/front-desk.ts'
 import { registerTwilio } from './carrier/twilio/register.ts'
+import { TwilioControl } from './carrier/twilio/twilio-control.ts'
 import { Twiml } from './carrier/twilio/twiml.ts'
 import { readConfig, type Config } from './config/config.ts'
 import type { Environment } from './config/env.ts'
@@ -20,15 +24,28 @@ import { pricesFor } from './model/gemini/prices.ts'
 import { FrameRecorder } from './recording/frame-recorder.ts'
 import { buildServer } from './server/build-server.ts'
 import { connectionLimitsFor } from './server/connection-limits.ts'
+import { servePictures } from './server/pictures.ts'
 import type { CallEventListener } from './shared/call-event.ts'
 import { systemClock } from './shared/clock.ts'
 import { StartupFailed, type StartupProblem } from './shared/errors.ts'
 import { randomHex } from './shared/ids.ts'
 import { createLog, type Log } from './shared/log.ts'
 import type { CallLog } from './store/call-log.ts'
-import { openCallLog } from './store/sql/open-call-log.ts'
+import type { OrderBook } from './store/order-book.ts'
+import { openStore } from './store/sql/open-store.ts'
+import { toolProblems } from './tools/tool-problems.ts'
+import { Toolbox } from './tools/toolbox.ts'
 
 const DEFAULT_AGENTS_DIR = 'agents'
+
+/** Servers of tools may take so long to be there; a call that begins before does without them. */
+const TOOL_SERVERS_MS = 3_000
+
+/** What the file of an assistant cannot know is wrong with it. */
+const agentCheck =
+  (environment: Environment): AgentCheck =>
+  (agent, placeOf) =>
+    toolProblems(agent, placeOf, (name) => environment[name])
 
 const NO_POSTGRES: StartupProblem = {
   where: 'DATABASE_URL',
@@ -48,6 +65,8 @@ interface Parts {
   readonly config: Config
   readonly log: Log
   readonly store: CallLog
+  readonly toolbox: Toolbox
+  readonly reload: AgentReload
   readonly heartbeat: Heartbeat
   readonly loop: LoopWatch
   readonly server: FastifyInstance
@@ -79,17 +98,32 @@ export class App implements AsyncDisposable {
     const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets })
     // What has been opened is closed again when something later fails.
     await using opened = new AsyncDisposableStack()
-    const store = await openCallLog(config.databaseUrl, { clock: systemClock, log })
+    const opening = openStore(config.databaseUrl, { clock: systemClock, log })
+    const { callLog: store, orderBook: orders } = await opening
     opened.defer(() => store.close())
-    const parts = await build({ config, agents, log, store, onEvent: options.onEvent })
+    const toolbox = toolboxFor(config, environment, log)
+    opened.defer(() => toolbox.close())
+    const { onEvent } = options
+    const check = agentCheck(environment)
+    const parts = await build({ config, agents, check, log, store, orders, toolbox, onEvent })
     opened.defer(() => {
       parts.loop.stop()
       return parts.server.close()
     })
+    await toolbox.connect(agents.values(), TOOL_SERVERS_MS)
     await parts.server.listen({ ...config.http })
     await parts.heartbeat.start()
     opened.move()
     return new App(parts)
+  }
+
+  /**
+   * Reads the assistants again, for new calls; those that talk keep theirs. Never rejects.
+   *
+   * @returns false when something is wrong with them: it is logged, and the old ones stay.
+   */
+  reload(): Promise<boolean> {
+    return this.#parts.reload.run()
   }
 
   /**
@@ -106,13 +140,14 @@ export class App implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { switchboard, heartbeat, loop, server, recorder, store } = this.#parts
+    const { switchboard, heartbeat, loop, server, recorder, toolbox, store } = this.#parts
     const drained = switchboard.drain(this.config.drainMs)
     await heartbeat.drain()
     await drained
     await server.close()
     loop.stop()
     await recorder?.close()
+    await toolbox.close()
     await heartbeat.stop()
     await store.close()
   }
@@ -121,13 +156,17 @@ export class App implements AsyncDisposable {
 async function build(setup: {
   config: Config
   agents: ReadonlyMap<string, Agent>
+  check: AgentCheck
   log: Log
   store: CallLog
+  orders: OrderBook
+  toolbox: Toolbox
   onEvent: CallEventListener | undefined
 }): Promise<Parts> {
-  const { config, agents, log, store, onEvent } = setup
-  const agent = defaultAgent(agents)
-  const recorder = recorderFor(config, agent, log)
+  const { config, agents, check, log, store, orders, toolbox, onEvent } = setup
+  const roster = new Roster(agents)
+  const reload = new AgentReload({ dir: config.agentsDir, check, roster, log })
+  const recorder = recorderFor(config, roster.default, log)
   const logEvent = logCallEvents(log)
   const voicing = await createVoicing()
   if (voicing.fallbackReason !== null) {
@@ -152,13 +191,27 @@ async function build(setup: {
     log,
     onSweep: () => switchboard.lookElsewhere(),
   })
+  const publicUrl = new URL(config.publicUrl)
+  const control = new TwilioControl({
+    account: {
+      sid: config.twilio.accountSid,
+      authToken: config.twilio.authTokens[0] ?? '',
+      apiBaseUrl: config.twilio.apiBaseUrl,
+    },
+    smsFrom: config.twilio.smsFrom,
+    publicUrl,
+    clock: systemClock,
+    log,
+  })
   const switchboard = new CallSwitchboard({
-    agent,
-    agents,
+    roster,
+    tools: (agent) => toolbox.of(agent),
+    desk: new FrontDesk({ book: orders, texts: control, clock: systemClock }),
+    control,
+    model: config.gemini.model,
     connector: new GeminiConnector({ ...config.gemini, clock: systemClock, log, watch: model }),
     voicing,
     admission: new Admission({
-      agent,
       maxCalls: config.maxCalls,
       loop: loop.health,
       model,
@@ -167,6 +220,7 @@ async function build(setup: {
       clock: systemClock,
       log,
     }),
+    callbacks: orders,
     ledger: new CallLedger({ store, owner: instanceId, clock: systemClock, log }),
     hasPeer: () => heartbeat.hasPeer,
     clock: systemClock,
@@ -174,7 +228,7 @@ async function build(setup: {
     maxCalls: config.maxCalls,
     playoutLeadMs: config.playoutLeadMs,
     prices,
-    record: recorder === null ? null : (callId) => recorder.record(callId),
+    record: recorder === null ? null : ({ callId, agent }) => recorder.record(callId, agent),
     onEvent: (event) => {
       logEvent(event)
       store.append(event)
@@ -194,16 +248,21 @@ async function build(setup: {
     routes: (routes) => {
       registerTwilio(routes, {
         switchboard,
-        publicUrl: new URL(config.publicUrl),
+        publicUrl,
+        onText: (status) => {
+          control.textReported(status)
+        },
         authTokens: config.twilio.authTokens,
         usedTokens: store,
         twiml,
         clock: systemClock,
         log,
       })
+      const { agentsDir } = config
+      servePictures(routes, { agentsDir, known: (name) => roster.agents.has(name) })
     },
   })
-  return { config, log, store, heartbeat, loop, server, switchboard, recorder }
+  return { config, log, store, toolbox, reload, heartbeat, loop, server, switchboard, recorder }
 }
 
 /** Collects the problems of all parts before it gives up. */
@@ -224,9 +283,21 @@ async function readSetup(
     collect(error)
   }
   const dir = config?.agentsDir ?? (environment['AGENTS_DIR'] || DEFAULT_AGENTS_DIR)
-  const agents = await loadAgents(dir).catch(collect)
+  const agents = await loadAgents(dir, agentCheck(environment)).catch(collect)
   if (config === null || agents === null || problems.length > 0) throw new StartupFailed(problems)
   return { config, agents }
+}
+
+function toolboxFor(config: Config, environment: Environment, log: Log): Toolbox {
+  const { origin, protocol } = new URL(config.publicUrl)
+  return new Toolbox({
+    publicUrl: origin,
+    environment: (name) => environment[name],
+    // Plain http is for loopback alone: then tools may reach services on this machine, too.
+    allowPrivate: protocol === 'http:',
+    clock: systemClock,
+    log,
+  })
 }
 
 function recorderFor(config: Config, agent: Agent, log: Log): FrameRecorder | null {

@@ -9,7 +9,8 @@ const CLOSE_MARGIN_MS = 5_000
 try {
   const app = await App.start(readEnvironment())
   const delay = app.config.drainMs + CLOSE_MARGIN_MS
-  closeWithGrace({ delay, logger: app.log }, async ({ signal, err }) => {
+  process.on('SIGHUP', () => void app.reload())
+  closeWithGrace({ delay, logger: app.log, skip: ['SIGHUP'] }, async ({ signal, err }) => {
     if (err === undefined) app.log.info({ signal }, 'closing')
     else app.log.fatal({ err }, 'closing after an unexpected error')
     await app.close()

@@ -7,6 +7,7 @@ import { Call } from '../../src/call/call.ts'
 import { PlayoutTicker } from '../../src/call/playout-ticker.ts'
 import type { CallEvent } from '../../src/shared/call-event.ts'
 import { VirtualClock } from '../../src/shared/clock.ts'
+import { createShelf } from '../../src/manuals/search.ts'
 import { createLog } from '../../src/shared/log.ts'
 import { framesOf } from './detection.ts'
 import { RoomCarrier, type Stretch } from './room-carrier.ts'
@@ -21,10 +22,14 @@ const PAUSE_MS = 300
 /** What an assistant is that says nothing about interruptions, and does not mind silence. */
 const agent: Agent = {
   name: 'talking',
+  version: '',
   default: true,
+  numbers: [],
+  rollout: null,
   voice: 'Kore',
   language: 'en-US',
   greeting: 'Hello.',
+  notice: null,
   greetingClip: null,
   fillerClip: null,
   instructions: 'Talk.',
@@ -34,6 +39,12 @@ const agent: Agent = {
   idle: null,
   hold: holdDefaults,
   limits: limitDefaults,
+  hours: null,
+  people: {},
+  tools: {},
+  http: [],
+  mcp: [],
+  manuals: createShelf([]),
   person: null,
   phrases: {
     apology: '',

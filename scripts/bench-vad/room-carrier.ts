@@ -95,6 +95,10 @@ export class RoomCarrier extends TypedEvents<CarrierEvents> implements CarrierSt
     // See cork.
   }
 
+  hideDigits(): void {
+    // Nobody presses a key in this room.
+  }
+
   close(): void {
     this.emit('closed', { by: 'us' })
   }

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { agentFileSchema } from '../../src/agents/agent-file.ts'
-import { readAgentFolder } from '../../src/agents/agent-folder.ts'
+import { agentOf, readAgentFolder } from '../../src/agents/agent-folder.ts'
 import { readAgentText } from '../../src/agents/agent-text.ts'
 import type { Agent } from '../../src/agents/agent.ts'
 import { parseYaml } from '../../src/agents/yaml-source.ts'
+import { createShelf } from '../../src/manuals/search.ts'
 import { GreetingNotRecorded } from './problem.ts'
 
 export interface AgentToRecord {
@@ -45,14 +46,15 @@ async function readWithoutClip(folder: string): Promise<AgentToRecord | null> {
   ])
   const file = agentFileSchema.safeParse(parseYaml(yaml.value ?? '').value)
   if (!file.success || instructions.value === null) return null
-  const agent: Agent = {
-    ...file.data,
-    default: file.data.default ?? false,
+  const agent = agentOf(file.data, {
     name: basename(folder),
+    version: '',
+    instructions: instructions.value,
+    // The greeting is spoken without looking anything up.
+    manuals: createShelf([]),
     greetingClip: null,
     fillerClip: null,
-    instructions: instructions.value.trim(),
-  }
+  })
   return { folder, agent, namedClip: file.data.greetingClip ?? null }
 }
 

@@ -5,8 +5,11 @@ import type { YamlSource } from './yaml-source.ts'
 
 type Path = readonly PropertyKey[]
 
-const cures: Readonly<Record<string, string>> = {
+/** What to write at a dotted path. Also what an editor says about a key. */
+export const cures: Readonly<Record<string, string>> = {
   default: 'Write true in the one assistant that answers calls naming none.',
+  notice: 'Write the sentence that says that no person is speaking, or leave it out.',
+  numbers: 'Write a list of numbers in quotes, such as "+15550100200", each in one assistant only.',
   voice: "Write one of the model's prebuilt voices, for example Aoede, Charon, Kore or Puck.",
   language: 'Write a language tag, for example en-US.',
   greeting: 'Write the sentence that opens a call, as it shall be spoken.',
@@ -35,6 +38,19 @@ const cures: Readonly<Record<string, string>> = {
   'limits.anonymousFactor': 'Write a whole number from 1 to 10000, or leave it out.',
   'limits.blocked':
     'Write a list of at most 1000 numbers in quotes, such as "+15550100200" or "+1900*".',
+  'hours.timeZone': 'Write the name of a time zone, for example Europe/Berlin.',
+  'hours.open': 'Write a list of { days: [mon-fri], from: "08:00", to: "20:00" }.',
+  'hours.closedDays': 'Write a list of dates in quotes, such as "2026-12-25", or leave it out.',
+  'hours.outside.say': "Write what a caller hears by the network's own voice outside the hours.",
+  'hours.outside.transferTo': 'Write a name of people, or leave it out.',
+  'hours.outside.callback': 'Write true to note down that the caller is to be called back.',
+  hours: 'Write timeZone, open and outside under hours, or leave it out.',
+  people: 'Write lower-case names, and under each { number: "+15550100200", says: our support }.',
+  tools: 'Write names of tools, and under each its settings or nothing.',
+  http: 'Write a list of tools, each with name, description and url, or leave it out.',
+  mcp: 'Write a list of servers, each with name, url and the tools that may be used, or leave it out.',
+  'rollout.percent': 'Write the share of the calls, from 0 to 100.',
+  rollout: 'Write { of: name of an assistant, percent: 0 to 100 }, or leave it out.',
   person: 'Write a number in quotes, such as "+15550100200", or leave it out.',
   phrases: 'Write the sentences apology, noPerson and refused under phrases.',
   'phrases.apology': 'Write what the caller hears when something broke.',
@@ -60,7 +76,7 @@ export function agentFileProblems(
     return issue.keys.map((key) => ({
       where: at(file, source, [...issue.path, key]),
       problem: `${quoted([...issue.path, key])} is not a known key.`,
-      cure: `Correct its spelling or remove it; known here: ${keysAt(issue.path)}.`,
+      cure: unknownKeyCure(issue.path),
     }))
   })
 }
@@ -78,11 +94,21 @@ function cureAt(path: Path): string {
     const cure = cures[path.slice(0, length).join('.')]
     if (cure !== undefined) return cure
   }
-  return `The keys here are: ${keysAt(path)}.`
+  const keys = keysAt(path)
+  return keys === '' ? 'Correct it, or remove it.' : `The keys here are: ${keys}.`
+}
+
+function unknownKeyCure(path: Path): string {
+  const keys = keysAt(path)
+  return keys === ''
+    ? 'Correct its spelling or remove it.'
+    : `Correct its spelling or remove it; known here: ${keys}.`
 }
 
 function keysAt(path: Path): string {
-  return (knownKeys[path.join('.')] ?? []).join(', ')
+  const [section, ...inner] = path.filter((segment) => typeof segment !== 'number')
+  const keys = knownKeys[[section, ...inner].join('.')] ?? knownKeys[`${String(section)}.*`] ?? []
+  return keys.join(', ')
 }
 
 /** What is wrong, in words that need no knowledge of the validator; zod's own for the rest. */
@@ -108,6 +134,7 @@ const plainTypes: Readonly<Record<string, string>> = {
   int: 'a whole number',
   array: 'a list',
   object: 'a mapping of keys to values',
+  record: 'a mapping of keys to values',
 }
 
 const sizeWords: Readonly<Record<string, string>> = {

@@ -6,6 +6,10 @@ import {
   limitDefaults,
   phraseDefaults,
 } from './agent-defaults.ts'
+import { agentHours, hoursKeys } from './hours-file.ts'
+import { httpTools } from './http-tools-file.ts'
+import { mcpServers } from './mcp-servers-file.ts'
+import { notice, numbers, people, phoneNumber, rollout, teamKeys, tools } from './team-file.ts'
 
 const MAX_SENTENCE_CHARACTERS = 500
 const MAX_VOCABULARY = 200
@@ -119,14 +123,15 @@ const phrases = z
   })
   .readonly()
 
-/** The shape of `agent.yaml`. Unknown keys are refused: most of them are spelling mistakes. */
-export const agentFileSchema = z.strictObject({
+const sections = z.strictObject({
   default: z.boolean().exactOptional(),
   voice: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, { error: 'is not the name of a voice.' }),
   language: z
     .string()
     .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, { error: 'is not a language tag.' }),
   greeting: spoken,
+  notice: notice.default(null),
+  numbers: numbers.default(() => []),
   /** Path of a WAV file, from the agent's folder. */
   greetingClip: z.string().min(1).max(200).exactOptional(),
   vocabulary: z
@@ -139,19 +144,39 @@ export const agentFileSchema = z.strictObject({
   idle: idleOrOff.prefault({}),
   hold: hold.prefault({}),
   limits: limits.prefault({}),
-  person: z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, { error: 'is not a number like +15550100200.' })
-    .nullable()
-    .default(null),
+  hours: agentHours.nullable().default(null),
+  person: phoneNumber.nullable().default(null),
+  people: people.default(() => ({})),
+  tools: tools.default(() => ({})),
+  http: httpTools.default(() => []),
+  mcp: mcpServers.default(() => []),
+  rollout: rollout.nullable().default(null),
   phrases,
 })
+
+/** The shape of `agent.yaml`. Unknown keys are refused: most of them are spelling mistakes. */
+export const agentFileSchema = sections
+  .refine(({ rollout: shared, default: isDefault }) => shared === null || isDefault !== true, {
+    path: ['default'],
+    error: 'cannot be true with a rollout: the calls are those of another assistant.',
+  })
+  .refine(({ rollout: shared, numbers: own }) => shared === null || own.length === 0, {
+    path: ['numbers'],
+    error: 'cannot be there with a rollout: the numbers are those of another assistant.',
+  })
+  .refine(
+    ({ hours, people: all }) =>
+      hours === null ||
+      hours.outside.transferTo === null ||
+      Object.hasOwn(all, hours.outside.transferTo),
+    { path: ['hours', 'outside', 'transferTo'], error: 'names nobody of "people".' },
+  )
 
 export type AgentFile = z.infer<typeof agentFileSchema>
 
 /** The keys of the mapping at a dotted path; the root's is the empty one. */
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(agentFileSchema.shape),
+  '': Object.keys(sections.shape),
   model: Object.keys(model.unwrap().shape),
   'model.turnDetection': Object.keys(turnDetection.unwrap().shape),
   bargeIn: Object.keys(bargeIn.unwrap().shape),
@@ -159,4 +184,6 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   hold: Object.keys(hold.unwrap().shape),
   limits: Object.keys(limits.unwrap().shape),
   phrases: Object.keys(phrases.unwrap().shape),
+  ...hoursKeys,
+  ...teamKeys,
 }

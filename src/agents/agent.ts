@@ -1,4 +1,8 @@
 import type { AudioFormat } from '../audio/audio-format.ts'
+import type { ManualShelf } from '../manuals/manual-shelf.ts'
+import type { HttpToolSettings } from './http-tools-file.ts'
+import type { McpServerSettings } from './mcp-servers-file.ts'
+import type { AgentHours } from './opening-hours.ts'
 
 /** How readily the model takes sound for speech, and quiet for the end of a turn. */
 interface AgentTurnDetection {
@@ -98,18 +102,42 @@ export interface AgentPhrases {
   readonly goodbye: string
 }
 
+/** Somebody to whom calls may be given. */
+export interface AgentPerson {
+  /** E.164. */
+  readonly number: string
+  /** How the assistant calls them: what follows "I will connect you with". */
+  readonly says: string
+}
+
+/** The share of another assistant's calls that this one takes. */
+interface AgentRollout {
+  /** Name of the other one. */
+  readonly of: string
+  /** 0 to 100. */
+  readonly percent: number
+}
+
 /** One assistant, as its folder describes it; frozen, apart from the samples of its clip. */
 export interface Agent {
   /** The folder's name: lower-case letters, digits and hyphens. */
   readonly name: string
+  /** Of its folder's content, 12 hexadecimal characters: another byte, another version. */
+  readonly version: string
   /** Answers the calls that name no assistant. */
   readonly default: boolean
+  /** E.164 numbers that it answers. */
+  readonly numbers: readonly string[]
+  /** Null: it takes the calls that come to it, all of them. */
+  readonly rollout: AgentRollout | null
   /** A prebuilt voice's name. */
   readonly voice: string
   /** BCP-47, for example `en-US`. */
   readonly language: string
-  /** The sentence that opens a call, as it shall be spoken. */
+  /** What opens a call, as it shall be spoken: the notice, where there is one, comes first. */
   readonly greeting: string
+  /** The sentence that says that no person is speaking; null: the greeting says it by itself. */
+  readonly notice: string | null
   /** The same sentence recorded; null: the model speaks it. */
   readonly greetingClip: GreetingClip | null
   /** {@link AgentPhrases.filler} recorded; null: a soft tone takes its place. */
@@ -128,6 +156,15 @@ export interface Agent {
   readonly idle: AgentIdle | null
   readonly hold: AgentHold
   readonly limits: AgentLimits
+  /** Null: it answers at any time. */
+  readonly hours: AgentHours | null
+  /** By name: nobody else is ever dialled for the model. */
+  readonly people: Readonly<Record<string, AgentPerson>>
+  /** Settings of the tools that it may use, by name, as they stand in the file. */
+  readonly tools: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly http: readonly HttpToolSettings[]
+  readonly mcp: readonly McpServerSettings[]
+  readonly manuals: ManualShelf
   /** E.164 number of who is dialled when the assistant cannot serve a caller; null: nobody. */
   readonly person: string | null
   readonly phrases: AgentPhrases

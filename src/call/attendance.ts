@@ -65,6 +65,11 @@ export class Attendance {
     this.#idle.onCallerText(text, nowMs)
   }
 
+  /** The caller wants time to work, as the agent understood. */
+  hold(nowMs: number): void {
+    this.#idle.startHold(nowMs)
+  }
+
   /** Everything that happens in the call: some of it costs money. */
   happened(fact: CallFact): void {
     this.#spending.add(fact)

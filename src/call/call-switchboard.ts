@@ -1,13 +1,17 @@
 import type { Agent } from '../agents/agent.ts'
+import type { Roster } from '../agents/roster.ts'
 import type { VoicingDetector } from '../audio/frame-voicing.ts'
+import type { CarrierControl } from '../carrier/carrier-control.ts'
 import type { CarrierStream } from '../carrier/carrier-stream.ts'
 import type {
   Answer,
   CallProgress,
   Claim,
+  DialOutcome,
   IncomingCall,
   NextStep,
   Switchboard,
+  Whisper,
 } from '../carrier/switchboard.ts'
 import type { ModelConnector, ModelSession, SessionRequest } from '../model/model-session.ts'
 import type { TokenPrices } from '../model/token-prices.ts'
@@ -15,6 +19,11 @@ import type { CallEventListener, EndReason } from '../shared/call-event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Admission, Availability } from './admission/admission.ts'
+import { callerNumber } from './admission/caller-key.ts'
+import type { NewCall, Transfer } from '../store/call-log.ts'
+import type { OrderBook } from '../store/order-book.ts'
+import type { Desk } from '../tools/desk.ts'
+import type { AnyTool } from '../tools/tool.ts'
 import { Call } from './call.ts'
 import { AfterStream } from './continuity/after-stream.ts'
 import { BorrowedStream } from './continuity/borrowed-stream.ts'
@@ -34,6 +43,8 @@ import { withGreetingSaid } from './greeting-clip.ts'
 import { openingRequest, type SessionOpening } from './line/session-opening.ts'
 import { intentAfter, nextStep } from './next-step.ts'
 import { PlayoutTicker } from './playout-ticker.ts'
+import { closeStream } from './stream-close.ts'
+import { Transfers } from './transfers.ts'
 import { Reception } from './reception.ts'
 import { sessionRequest } from './session-request.ts'
 import { connectOnceMore } from './taken-session.ts'
@@ -44,11 +55,11 @@ const EARLY_SESSION_MS = 20_000
 const LOOK_ELSEWHERE_MS = 3_000
 
 export interface CallSwitchboardOptions {
-  /** Answers the calls that name no assistant. */
-  readonly agent: Agent
-  /** All of them by name: a call that was begun elsewhere names its own. */
-  readonly agents: ReadonlyMap<string, Agent>
+  /** Who answers which call; a call that was begun elsewhere names its own assistant. */
+  readonly roster: Roster
   readonly connector: ModelConnector
+  /** Name of the model, for the record. */
+  readonly model: string
   /** Finds speech in a caller's frames; a new one for each call. */
   readonly voicing: () => VoicingDetector
   readonly ledger: CallLedger
@@ -57,13 +68,21 @@ export interface CallSwitchboardOptions {
   readonly clock: Clock
   readonly log: Log
   readonly admission: Admission
+  /** What an assistant may have done, by name; left out: nothing. */
+  readonly tools?: (agent: Agent) => ReadonlyMap<string, AnyTool>
+  /** Where tools order, ask for callbacks and send texts; null or left out: nowhere. */
+  readonly desk?: Desk | null
+  /** Where callbacks are noted down; null: nowhere. */
+  readonly callbacks: Pick<OrderBook, 'requestCallback'> | null
+  /** Ends a call when its stream alone cannot; null or left out: nothing does. */
+  readonly control?: Pick<CarrierControl, 'hangUp'> | null
   /** Sessions that may wait for their call at a time. */
   readonly maxCalls: number
   readonly playoutLeadMs: number
   /** What the model costs; null: unknown. */
   readonly prices: TokenPrices | null
   /** Opens a recording for a call, or null when calls are not recorded. */
-  readonly record: ((callId: string) => CallRecording) | null
+  readonly record: ((call: NewCall) => CallRecording) | null
   readonly onEvent: CallEventListener
 }
 
@@ -79,6 +98,7 @@ export class CallSwitchboard implements Switchboard {
   readonly #early: EarlySessions
   readonly #open: OpenCalls
   readonly #after: AfterStream
+  readonly #transfers: Transfers
   readonly #unasked = new UnaskedCalls()
   readonly #signal = new ChangeSignal()
   readonly #reception: Reception
@@ -91,6 +111,7 @@ export class CallSwitchboard implements Switchboard {
     this.#open = new OpenCalls(clock, record)
     const streamsTaken = (): boolean => !this.#draining || options.hasPeer()
     this.#after = new AfterStream({ ledger, clock, streamsTaken })
+    this.#transfers = new Transfers({ after: this.#after, roster: options.roster, log })
     const maxWaitMs = EARLY_SESSION_MS
     this.#early = new EarlySessions({ connector, clock, log, maxWaiting, maxWaitMs })
     this.#reception = new Reception({
@@ -130,7 +151,7 @@ export class CallSwitchboard implements Switchboard {
       ledger,
       here: open?.call ?? null,
       interrupted: this.#after.interrupted(callId),
-      agentNamed: (name) => this.#agentNamed(name),
+      agentOf: (call) => this.#options.roster.of(call),
     })
     if (seat === null) {
       log.warn({ callId }, 'stream of a call that is unknown or over')
@@ -175,10 +196,13 @@ export class CallSwitchboard implements Switchboard {
       log,
       playoutLeadMs,
       prices,
+      tools: this.#toolsOf(seat.agent),
+      desk: this.#options.desk ?? null,
+      caller: callerNumber(seat.call.from),
       onEvent,
-      onEnded: (reason) => {
-        this.#over(seat, reason)
-        this.#close(stream, seat, reason)
+      onEnded: (reason, transfer) => {
+        this.#over(seat, reason, transfer)
+        this.#close(stream, seat, reason, transfer)
       },
     })
     this.#open.talks(ringing, seat, call)
@@ -189,10 +213,18 @@ export class CallSwitchboard implements Switchboard {
     const open = this.#open.get(callId)
     // The carrier asks only when the stream is over; our own socket may not know it yet.
     if (open?.kind === 'live') open.talk.end('carrier-lost')
-    const { way, agent } = await this.#after.following(callId)
+    const { way, agent, transfer } = await this.#after.following(callId)
     // Not before the answer is there: a drain that has waited for it closes the server.
     if (this.#unasked.asked(callId)) this.#signal.changed()
-    return nextStep(way, this.#agentNamed(agent))
+    return nextStep(way, this.#options.roster.named(agent), transfer)
+  }
+
+  dialled(callId: string, outcome: DialOutcome): Promise<NextStep> {
+    return this.#transfers.dialled(callId, outcome)
+  }
+
+  whisper(callId: string): Promise<Whisper | null> {
+    return this.#transfers.whisper(callId)
   }
 
   progress(progress: CallProgress): void {
@@ -267,33 +299,26 @@ export class CallSwitchboard implements Switchboard {
 
   #sessionRequest(callId: string, agent: Agent): SessionRequest {
     const tap = this.#open.get(callId)?.recording?.tap ?? null
-    const request = sessionRequest(callId, agent, tap)
+    const request = sessionRequest(callId, agent, tap, this.#toolsOf(agent))
     return agent.greetingClip === null ? request : withGreetingSaid(request, agent)
   }
 
-  #agentNamed(name: string | null): Agent {
-    const { agent, agents } = this.#options
-    return (name === null ? undefined : agents.get(name)) ?? agent
+  #toolsOf(agent: Agent): ReadonlyMap<string, AnyTool> {
+    return this.#options.tools?.(agent) ?? new Map<string, AnyTool>()
   }
 
-  #over(seat: Seat, reason: EndReason): void {
+  #over(seat: Seat, reason: EndReason, transfer: Transfer | null): void {
     const { callId } = seat.call
     if (this.#open.close(callId, seat)) this.#early.drop(callId)
-    this.#after.over(callId, seat, reason)
+    this.#after.over(callId, seat, reason, transfer)
     if (reason !== 'caller-hung-up' && reason !== 'taken-over') this.#unasked.expect(callId)
     this.#signal.changed()
   }
 
   /** What follows is committed before the carrier can ask for it. */
-  #close(stream: CarrierStream, { call, epoch }: Seat, reason: EndReason): void {
+  #close(stream: CarrierStream, seat: Seat, reason: EndReason, transfer: Transfer | null): void {
     const { ledger } = this.#options
-    const intent = intentAfter(reason)
-    if (reason === 'caller-hung-up') ledger.end(call.callId, reason)
-    if (epoch === null || intent === null) stream.close()
-    else {
-      void ledger.intend(call.callId, epoch, intent).then(() => {
-        stream.close()
-      })
-    }
+    if (reason === 'caller-hung-up') ledger.end(seat.call.callId, reason)
+    void closeStream(stream, seat, intentAfter(reason, transfer), this.#options)
   }
 }

@@ -1,56 +1,29 @@
-import type { Agent } from '../agents/agent.ts'
-import type { VoicingDetector } from '../audio/frame-voicing.ts'
 import type { CarrierStream } from '../carrier/carrier-stream.ts'
 import type { ModelClose } from '../model/model-session.ts'
-import type { TokenPrices } from '../model/token-prices.ts'
-import type { CallEventListener, CallFact, EndReason } from '../shared/call-event.ts'
-import type { Clock, Timer } from '../shared/clock.ts'
+import type { CallFact, EndReason } from '../shared/call-event.ts'
+import type { Timer } from '../shared/clock.ts'
 import { messageOf } from '../shared/errors.ts'
-import type { Log } from '../shared/log.ts'
-import type { Continuity } from '../store/call-log.ts'
+import type { Transfer } from '../store/call-log.ts'
 import { AgentSpeech } from './agent-speech.ts'
 import { Attendance } from './attendance.ts'
+import type { CallOptions } from './call-options.ts'
 import { endReasonOf, type CallState } from './call-state.ts'
 import { CallTally } from './call-tally.ts'
 import { callerSide, type CallerSide } from './caller-side.ts'
 import { ContinuityRecord } from './continuity-record.ts'
 import { fillerSpeech } from './filler-speech.ts'
 import { greetingSpeech } from './greeting-clip.ts'
+import type { Filling } from './line/filler.ts'
 import { ModelLine } from './line/model-line.ts'
-import type { OpenSession } from './line/session-opening.ts'
 import { listenToModel } from './model-listening.ts'
-import type { PlayoutTicker } from './playout-ticker.ts'
 import { firstWords } from './session-request.ts'
+import { ToolSide } from './tool-side.ts'
+import { CallMemory } from './tools/call-memory.ts'
 import { Transcript } from './transcript.ts'
 import { TurnTaking } from './turn-taking.ts'
 
 /** How long what is already queued may still be heard after the model is gone. */
 const LAST_WORDS_MS = 5_000
-
-/** The key that asks for a person, in every assistant. */
-const PERSON_DIGIT = '0'
-
-export interface CallOptions {
-  readonly stream: CarrierStream
-  readonly agent: Agent
-  /** Opens a session; for the first, one that was opened when the call was announced will do. */
-  readonly connect: OpenSession
-  /** Goes on with a call that another stream has begun, here or elsewhere; null or left out: new. */
-  readonly start?: Continuity | null
-  /** What another process would need to go on with the call; several times a second at most. */
-  readonly onContinuity?: (continuity: Continuity) => void
-  /** Finds speech in the caller's frames; this call's own. */
-  readonly voicing: VoicingDetector
-  readonly ticker: PlayoutTicker
-  readonly clock: Clock
-  readonly log: Log
-  readonly playoutLeadMs: number
-  /** What the model costs; null or left out: unknown, the limit in money is not held. */
-  readonly prices?: TokenPrices | null
-  readonly onEvent: CallEventListener
-  /** Exactly once, when everything is released. */
-  readonly onEnded: (reason: EndReason) => void
-}
 
 /**
  * One telephone call: owns the carrier's stream and the model's session, and wires the two.
@@ -71,6 +44,7 @@ export class Call {
   readonly #transcript: Transcript
   readonly #line: ModelLine
   readonly #continuity: ContinuityRecord
+  readonly #side: ToolSide
   #lastWords: Timer | null = null
 
   constructor(options: CallOptions) {
@@ -89,19 +63,36 @@ export class Call {
       transcript: this.#transcript,
       resumeHandle: start?.resumeHandle ?? null,
       fill: (filling) => {
-        this.#speech.playFiller(fillerSpeech(filling, agent))
+        this.#fill(filling)
       },
+      isBackground: (tool) => options.tools?.get(tool)?.mode === 'background',
       clock,
       report,
     })
+    const memory = new CallMemory(start?.position)
     this.#continuity = new ContinuityRecord({
       start,
       line: this.#line,
       speech: this.#speech,
       transcript: this.#transcript,
+      memory,
       keep: options.onContinuity ?? null,
     })
     this.#attendance = new Attendance(agent, this.#startMs, report, options.prices)
+    this.#side = new ToolSide({
+      call: options,
+      memory,
+      line: this.#line,
+      speech: this.#speech,
+      attendance: this.#attendance,
+      fill: () => {
+        this.#fill('phrase')
+      },
+      end: (reason, transfer) => {
+        this.#end(reason, transfer)
+      },
+      report,
+    })
     this.#caller = callerSide({
       agent,
       format: stream.format,
@@ -111,6 +102,7 @@ export class Call {
         this.#turns.heard(edge)
         this.#line.callerSpeech(edge.edge)
         this.#attendance.callerSpeech(edge.edge, clock.nowMs())
+        this.#side.callerSpeech(edge.edge)
       },
       onMeant: (onsetMs) => {
         this.#turns.shieldDown(onsetMs)
@@ -124,7 +116,8 @@ export class Call {
       report,
     })
     this.#listenToCarrier(stream)
-    report({ type: 'call-started', agent: agent.name, streamId: stream.streamId })
+    const { name, version: agentVersion } = agent
+    report({ type: 'call-started', agent: name, agentVersion, streamId: stream.streamId })
     if (start?.greeted !== true) this.#playGreeting()
     this.#connect().catch((error: unknown) => {
       options.log.error({ callId: stream.callId, err: error }, 'call failed')
@@ -156,8 +149,7 @@ export class Call {
         if (this.#state.kind === 'ending' && !this.#speech.unheard) this.#end(this.#state.reason)
       }),
       stream.on('dtmf', (digit) => {
-        this.#report({ type: 'keypad', digit })
-        if (digit === PERSON_DIGIT) this.#end('person-asked')
+        this.#side.digit(digit)
       }),
       stream.on('badMessage', (reason) => {
         this.#report({ type: 'bad-message', from: 'carrier', reason })
@@ -178,6 +170,7 @@ export class Call {
       this.#turns.tick(nowMs)
       this.#line.tick(nowMs)
       this.#continuity.tick(nowMs)
+      this.#side.tick(nowMs)
       if (this.#state.kind === 'live') this.#attend(nowMs)
     } catch (error) {
       this.#options.log.error({ callId: this.callId, err: error }, 'tick failed')
@@ -189,6 +182,10 @@ export class Call {
     const step = this.#attendance.tick(nowMs, !this.#speech.unheard)
     if (step?.kind === 'say') this.#line.sendText(step.request)
     else if (step?.kind === 'end') this.#end(step.reason)
+  }
+
+  #fill(filling: Filling): void {
+    this.#speech.playFiller(fillerSpeech(filling, this.#options.agent))
   }
 
   /** The recorded greeting is heard while the model may still be connecting. */
@@ -229,6 +226,7 @@ export class Call {
     return listenToModel(this.#line, {
       speech: this.#speech,
       turns: this.#turns,
+      tools: this.#side.tools,
       report: (fact) => {
         this.#report(fact)
       },
@@ -260,9 +258,10 @@ export class Call {
     })
   }
 
-  #end(reason: EndReason): void {
+  #end(reason: EndReason, transfer: Transfer | null = null): void {
     if (this.#state.kind === 'ended') return
     this.#state = { kind: 'ended', reason }
+    this.#side.close()
     this.#lastWords?.cancel()
     for (const leave of this.#leave) leave()
     const { uplink } = this.#caller
@@ -280,11 +279,12 @@ export class Call {
       callerLine: uplink.line,
     })
     this.#report({ type: 'call-ended', summary })
-    this.#options.onEnded(reason)
+    this.#options.onEnded(reason, transfer)
   }
 
   #report(fact: CallFact): void {
     this.#tally.add(fact)
+    this.#side.happened(fact)
     this.#transcript.add(fact)
     this.#continuity.add(fact)
     this.#attendance.happened(fact)

@@ -14,6 +14,8 @@ export interface ContinuityParts {
   readonly line: { readonly resumeHandle: string | null }
   readonly speech: { readonly unheardText: string }
   readonly transcript: Transcript
+  /** What the tools remember; the same object until something changes. */
+  readonly memory: { readonly position: Continuity['position'] }
   /** Null: nobody keeps it. */
   readonly keep: ((continuity: Continuity) => void) | null
 }
@@ -25,6 +27,7 @@ export class ContinuityRecord {
   #changed = true
   #keptMs = -Infinity
   #keptUnheard = ''
+  #keptPosition: Continuity['position'] | null = null
   #over = false
 
   constructor(parts: ContinuityParts) {
@@ -61,7 +64,8 @@ export class ContinuityRecord {
     if (this.#parts.keep === null || nowMs - this.#keptMs < EVERY_MS) return
     const unheard = this.#unheard
     // While something is played, what was heard of it moves on without an event.
-    if (!this.#changed && unheard === this.#keptUnheard) return
+    const samePosition = this.#parts.memory.position === this.#keptPosition
+    if (!this.#changed && samePosition && unheard === this.#keptUnheard) return
     this.#keptMs = nowMs
     this.#keep(unheard)
   }
@@ -78,8 +82,10 @@ export class ContinuityRecord {
   }
 
   #keep(unheard: string): void {
-    const { keep, line, transcript, start } = this.#parts
+    const { keep, line, transcript, memory } = this.#parts
+    const { position } = memory
     this.#changed = false
+    this.#keptPosition = position
     this.#keptUnheard = unheard
     if (keep === null) return
     keep({
@@ -87,7 +93,7 @@ export class ContinuityRecord {
       transcript: transcript.tail(MAX_TRANSCRIPT_BYTES, unheard),
       unheard: unheard === '' ? null : unheard.slice(0, MAX_UNHEARD_CHARACTERS),
       greeted: this.#greeted,
-      position: start?.position ?? {},
+      position,
     })
   }
 }

@@ -9,6 +9,11 @@ export function logCallEvents(log: Log): CallEventListener {
   return (event) => {
     const { type, ...facts } = event
     log[levelOf(event)](facts, type)
+    if (event.type === 'tool-run' && (event.status === 'refused' || event.status === 'failed')) {
+      // Without its arguments and its message: they may hold what the caller has said.
+      const { callId, id, name, status, durationMs } = event
+      log.warn({ callId, id, name, status, durationMs }, 'tool did nothing')
+    }
   }
 }
 

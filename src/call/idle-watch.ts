@@ -123,6 +123,12 @@ export class IdleWatch {
     this.#hold = { sinceMs: nowMs, quietSinceMs, soundSinceMs: null }
   }
 
+  /** The caller wants time to work, whatever the words were. */
+  startHold(nowMs: number): void {
+    const quietSinceMs = this.#callerSpeaks ? null : nowMs
+    this.#hold = { sinceMs: nowMs, quietSinceMs, soundSinceMs: null }
+  }
+
   /** Whether the caller has not yet heard everything. Call it as often as you like. */
   onAgentAudible(audible: boolean, nowMs: number): void {
     if (audible === this.#agentAudible) return

@@ -1,11 +1,13 @@
-import type { ModelClose, ModelSession, ToolCall } from '../model/model-session.ts'
+import type { ModelClose, ModelSession } from '../model/model-session.ts'
 import type { CallFact } from '../shared/call-event.ts'
 import type { AgentSpeech } from './agent-speech.ts'
+import type { CallTools } from './tools/call-tools.ts'
 import type { TurnTaking } from './turn-taking.ts'
 
 export interface ModelListeners {
   readonly speech: AgentSpeech
   readonly turns: TurnTaking
+  readonly tools: CallTools
   readonly report: (fact: CallFact) => void
   /** The model's own ears: the caller begins to speak. */
   readonly onCallerStart: () => void
@@ -19,7 +21,7 @@ export interface ModelListeners {
  * @returns functions that stop listening.
  */
 export function listenToModel(session: ModelSession, to: ModelListeners): (() => void)[] {
-  const { speech, turns, report } = to
+  const { speech, turns, tools, report } = to
   return [
     session.on('audio', (pcm) => {
       speech.audio(pcm)
@@ -46,10 +48,10 @@ export function listenToModel(session: ModelSession, to: ModelListeners): (() =>
       report({ type: 'caller-text', text })
     }),
     session.on('toolCalls', (calls) => {
-      refuseTools(session, calls, report)
+      tools.call(calls)
     }),
     session.on('toolsCancelled', (ids) => {
-      report({ type: 'tool-cancelled', ids })
+      tools.cancel(ids)
     }),
     session.on('resumable', (handle) => {
       report({ type: 'resumable', resumable: handle !== null })
@@ -67,20 +69,4 @@ export function listenToModel(session: ModelSession, to: ModelListeners): (() =>
       to.onClosed(close)
     }),
   ]
-}
-
-/** No tools are offered; a model that calls one all the same must not wait for an answer. */
-function refuseTools(
-  session: ModelSession,
-  calls: readonly ToolCall[],
-  report: (fact: CallFact) => void,
-): void {
-  for (const call of calls) {
-    report({ type: 'tool-call', id: call.id, name: call.name })
-    session.toolResult(call, {
-      status: 'unavailable',
-      retryable: false,
-      message: 'There is no such tool. Go on without it.',
-    })
-  }
 }

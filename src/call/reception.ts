@@ -1,8 +1,11 @@
 import type { Agent } from '../agents/agent.ts'
+import type { Roster } from '../agents/roster.ts'
 import type { Answer, IncomingCall } from '../carrier/switchboard.ts'
 import type { SessionRequest } from '../model/model-session.ts'
 import type { Clock } from '../shared/clock.ts'
+import { messageOf } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
+import type { OrderBook } from '../store/order-book.ts'
 import type { Admission, Availability, Load } from './admission/admission.ts'
 import { callerKey } from './admission/caller-key.ts'
 import type { AfterStream } from './continuity/after-stream.ts'
@@ -11,9 +14,13 @@ import type { OpenCalls } from './continuity/open-calls.ts'
 import type { EarlySessions } from './early-sessions.ts'
 
 export interface ReceptionOptions {
-  /** Answers the calls that name no assistant. */
-  readonly agent: Agent
+  /** Who answers which call. */
+  readonly roster: Roster
+  /** Name of the model, for the record. */
+  readonly model: string
   readonly admission: Admission
+  /** Where callbacks are noted down; null: nowhere. */
+  readonly callbacks: Pick<OrderBook, 'requestCallback'> | null
   readonly ledger: CallLedger
   readonly open: OpenCalls
   readonly after: AfterStream
@@ -41,10 +48,12 @@ export class Reception {
   }
 
   async incoming(call: IncomingCall): Promise<Answer> {
-    const { open, early, after, agent } = this.#options
+    const { open, early, after, roster } = this.#options
     for (const gone of open.forgetRinging()) early.drop(gone)
     const { callId } = call
-    if (open.get(callId) !== null || after.reasonOf(callId) !== null) {
+    const known = open.get(callId)?.call
+    if (known !== undefined || after.reasonOf(callId) !== null) {
+      const agent = known === undefined ? roster.answering(call) : roster.of(known)
       return { kind: 'connect', language: agent.language }
     }
     const deciding = this.#deciding.get(callId)
@@ -64,22 +73,47 @@ export class Reception {
   }
 
   async #decide(incoming: IncomingCall, load: Load): Promise<Answer> {
-    const { agent, admission, ledger, open, early, clock, log } = this.#options
+    const { roster, model, admission, ledger, open, early, clock, log } = this.#options
     const { callId, from, to } = incoming
-    const { language } = agent
-    const decision = await admission.decide(incoming, load)
+    const agent = roster.answering(incoming)
+    const { language, version: agentVersion } = agent
+    const decision = await admission.decide(incoming, agent, load)
     if (decision.kind === 'refuse') {
       const { reason, text, person } = decision
-      log.warn({ callId, reason }, 'call refused')
+      // A caller who comes too late is no trouble of ours.
+      const level = reason === 'outside-hours' ? 'info' : 'warn'
+      log[level]({ callId, reason, agent: agent.name }, 'call refused')
+      if (reason === 'outside-hours') this.#callBack(incoming, agent)
       return { kind: 'refuse', language, text, person }
     }
     const startedAtMs = clock.wallMs()
-    const call = { callId, from: callerKey(from), to, agent: agent.name, startedAtMs }
+    const caller = callerKey(from)
+    const answered = { agent: agent.name, agentVersion, model }
+    const call = { callId, from: caller, to, ...answered, startedAtMs }
     // A webhook that comes again after its call has ended opens nothing; its stream is refused.
     if ((await ledger.open(call)) === 'over') return { kind: 'connect', language }
     open.ring(call)
     // The model gets ready while the carrier is still connecting its socket.
     early.open(this.#options.request(callId, agent))
     return { kind: 'connect', language }
+  }
+
+  /** Notes down once for a call that its caller is to be called back; nobody waits for it. */
+  #callBack({ callId, from }: IncomingCall, { name, hours }: Agent): void {
+    const { callbacks, clock, log } = this.#options
+    if (hours?.outside.callback !== true) return
+    const number = callerKey(from)
+    if (callbacks === null || !number.startsWith('+')) {
+      log.warn({ callId, agent: name }, 'no callback: the number is withheld, or nobody keeps it')
+      return
+    }
+    const key = `outside-hours:${callId}`
+    const about = `called ${name} outside its hours`
+    const requestedAtMs = clock.wallMs()
+    callbacks
+      .requestCallback({ key, callId, number, about, when: null, requestedAtMs })
+      .catch((error: unknown) => {
+        log.error({ callId, reason: messageOf(error) }, 'callback not noted down')
+      })
   }
 }

@@ -2,10 +2,24 @@ import type { Agent } from '../agents/agent.ts'
 import type { SessionRequest } from '../model/model-session.ts'
 import type { WireTap } from '../shared/wire-tap.ts'
 import type { Continuity } from '../store/call-log.ts'
+import type { AnyTool } from '../tools/tool.ts'
 import { bridgeRequest } from './line/requests.ts'
+import { returnedRequest } from './returned-call.ts'
+import { declarationsOf } from './tools/declarations.ts'
 
-/** What a model session has to know about the agent of a call. */
-export function sessionRequest(callId: string, agent: Agent, tap: WireTap | null): SessionRequest {
+const noTools: ReadonlyMap<string, AnyTool> = new Map()
+
+/**
+ * What a model session has to know about the agent of a call.
+ *
+ * @param tools what the agent may use, by name.
+ */
+export function sessionRequest(
+  callId: string,
+  agent: Agent,
+  tap: WireTap | null,
+  tools: ReadonlyMap<string, AnyTool> = noTools,
+): SessionRequest {
   const { temperature, turnDetection } = agent.model
   return {
     callId,
@@ -14,6 +28,7 @@ export function sessionRequest(callId: string, agent: Agent, tap: WireTap | null
     instructions: agent.instructions,
     vocabulary: agent.vocabulary,
     turnDetection: agent.bargeIn.mode === 'manual' ? { manual: true } : turnDetection,
+    tools: declarationsOf(tools),
     ...(temperature === undefined ? {} : { temperature }),
     ...(tap === null ? {} : { tap }),
   }
@@ -40,6 +55,9 @@ export function firstWords(
   agent: Agent,
   start: Continuity | null,
 ): { readonly request: string; readonly greeting: boolean } | null {
+  if (start?.returned !== undefined) {
+    return { request: returnedRequest(start.returned), greeting: false }
+  }
   if (start?.greeted === true) {
     return { request: bridgeRequest(agent.phrases.bridge, start.unheard), greeting: false }
   }

@@ -47,6 +47,11 @@ export interface CarrierStream extends EventSource<CarrierEvents> {
   uncork(): void
   /** Empties the carrier's buffer at once; every pending mark comes back. */
   clear(): void
+  /**
+   * While on, the digits that arrive are told by `dtmf` alone: no recording and no log shows them,
+   * and their tones are taken out of the audio.
+   */
+  hideDigits(on: boolean): void
   /** Idempotent. The carrier then asks the switchboard what is next; it is not a hang-up. */
   close(): void
 }

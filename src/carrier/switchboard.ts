@@ -34,6 +34,28 @@ export type NextStep =
   | ({ readonly kind: 'apologise' } & SpokenAnswer)
   /** The caller asked for a person: `text` is for when nobody can be connected. */
   | ({ readonly kind: 'person' } & SpokenAnswer)
+  /** Somebody in particular takes the call, once they have heard what it is about and agreed. */
+  | {
+      readonly kind: 'transfer'
+      /** E.164. */
+      readonly number: string
+    }
+
+/** What came of dialling a person for a call. */
+export type DialOutcome =
+  /** Caller and person have talked, and one of them has hung up. */
+  | 'connected'
+  | 'busy'
+  | 'no-answer'
+  /** The person answered and did not take the call. */
+  | 'declined'
+  | 'failed'
+
+/** What a person hears before the caller is joined; they press any key to take the call. */
+export interface Whisper {
+  readonly language: string
+  readonly text: string
+}
 
 /** The call as the carrier reports it; `final` means that it will not come back. */
 export interface CallProgress {
@@ -69,5 +91,9 @@ export interface Switchboard {
   claim(callId: string): Promise<Claim | null>
   /** The stream is over, what now? An unknown call is apologised to. */
   next(callId: string): Promise<NextStep>
+  /** Whether the person took the call, and what now? */
+  dialled(callId: string, outcome: DialOutcome): Promise<NextStep>
+  /** The person has answered. Null: the call goes to nobody. */
+  whisper(callId: string): Promise<Whisper | null>
   progress(progress: CallProgress): void
 }

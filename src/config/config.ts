@@ -24,6 +24,8 @@ export interface Config {
     readonly authTokens: readonly string[]
     /** Null: Twilio itself. No trailing slash. */
     readonly apiBaseUrl: string | null
+    /** Number or messaging service (MG…) that texts come from; null: none are sent. */
+    readonly smsFrom: string | null
   }
   readonly gemini: {
     readonly auth: GeminiAuth
@@ -81,6 +83,7 @@ function configOf(
       accountSid: variables.TWILIO_ACCOUNT_SID,
       authTokens: variables.TWILIO_AUTH_TOKEN,
       apiBaseUrl: variables.TWILIO_API_BASE_URL,
+      smsFrom: variables.SMS_FROM ?? null,
     },
     gemini: {
       auth,

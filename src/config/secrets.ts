@@ -17,9 +17,17 @@ export function secretsIn(environment: Environment): readonly string[] {
   const found = [
     ...SECRET_LISTS.flatMap((name) => splitList(environment[name] ?? '')),
     ...SECRET_VARIABLES.map((name) => environment[name] ?? ''),
+    ...toolSecrets(environment),
     ...databasePasswords(environment['DATABASE_URL'] ?? ''),
   ]
   return [...new Set(found.filter((value) => value !== ''))]
+}
+
+/** What the tools of assistants send with their requests; the folders name the variables. */
+function toolSecrets(environment: Environment): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith('HEXKEY_TOOL_') ? [value?.trim() ?? ''] : [],
+  )
 }
 
 /**

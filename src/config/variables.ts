@@ -59,13 +59,13 @@ function variablesSchema(checks: ConfigChecks) {
       .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}.` })
       .default('info'),
     DATABASE_URL: text(databaseUrlRule).default('sqlite:./data/hexkey.db'),
-    // Checked although nothing uses them yet, so that a mistake shows before it matters.
-    CONSOLE_PASSWORD: secret,
-    METRICS_TOKEN: secret,
     SMS_FROM: matching(
       /^(?:\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/,
       'is neither a number like +15550100200 nor a messaging service SID (MG…).',
     ).optional(),
+    // Checked although nothing uses them yet, so that a mistake shows before it matters.
+    CONSOLE_PASSWORD: secret,
+    METRICS_TOKEN: secret,
   })
 }
 

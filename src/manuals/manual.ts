@@ -10,6 +10,12 @@ export interface ManualPart {
   readonly looks: string | null
 }
 
+/** A part that a step uses up. */
+export interface StepPart {
+  readonly code: string
+  readonly count: number
+}
+
 /** One step of an assembly. */
 export interface ManualStep {
   /** 1 is the first. */
@@ -17,8 +23,8 @@ export interface ManualStep {
   readonly title: string
   /** What to do, in short sentences. */
   readonly text: string
-  /** Codes of the parts that it needs. */
-  readonly parts: readonly string[]
+  /** What it takes out of the box; each part once. */
+  readonly parts: readonly StepPart[]
   readonly warnings: readonly string[]
   readonly mistakes: readonly string[]
   /** File in `diagrams/`, beside the manual; null: there is no picture of it. */
@@ -30,6 +36,8 @@ export interface Manual {
   /** As printed: `FJ-2041`. */
   readonly articleNumber: string
   readonly product: string
+  /** Whose product it is: a name that callers say as well, but that tells no product apart. */
+  readonly maker?: string
   /** wardrobe, bed, desk, shelf, … */
   readonly kind: string
   /** What callers call it. */

@@ -15,6 +15,20 @@ export interface TurnDetection {
   readonly manual?: boolean
 }
 
+/** A function that the model may call. */
+export interface ToolDeclaration {
+  /** Letters, digits and underscores. */
+  readonly name: string
+  /** For the model: what it does and when to use it. */
+  readonly description: string
+  /** JSON Schema of the arguments, an object. */
+  readonly schema: Readonly<Record<string, unknown>>
+  /** The conversation goes on while it runs, where the model can do that. */
+  readonly background: boolean
+  /** The result of a background one cuts the model off; otherwise it waits until nobody speaks. */
+  readonly interrupts?: boolean
+}
+
 /** Everything a session needs to know about the assistant, in no vendor's words. */
 export interface SessionRequest {
   readonly callId: string
@@ -27,6 +41,8 @@ export interface SessionRequest {
   /** Words that the transcription should expect: product names and the like. */
   readonly vocabulary: readonly string[]
   readonly turnDetection: TurnDetection
+  /** What the model may have done. */
+  readonly tools: readonly ToolDeclaration[]
   /** Sampling temperature; the model's default when left out. */
   readonly temperature?: number
   /** Goes on from an earlier session's snapshot. */

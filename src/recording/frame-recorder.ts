@@ -29,9 +29,15 @@ export class FrameRecorder {
     this.#options = options
   }
 
-  /** Begins the recording of a call; its file appears with its first message. */
-  record(callId: string): CallFrames {
-    const frames = new CallFrames(this.#options, callId, () => this.#open.delete(frames))
+  /**
+   * Begins the recording of a call; its file appears with its first message.
+   *
+   * @param agent who answers it; left out: the one of the options.
+   */
+  record(callId: string, agent = this.#options.agent): CallFrames {
+    const frames = new CallFrames({ ...this.#options, agent }, callId, () =>
+      this.#open.delete(frames),
+    )
     this.#open.add(frames)
     return frames
   }

@@ -1,5 +1,6 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { Agent } from '../agents/agent.ts'
+import { Roster } from '../agents/roster.ts'
 import type { VoicingDetector } from '../audio/frame-voicing.ts'
 import { bytesPerMs, TELEPHONE_FORMAT } from '../audio/audio-format.ts'
 import { Admission } from '../call/admission/admission.ts'
@@ -93,6 +94,8 @@ function switchboardFor(
   parts: ReplayOptions & { clock: VirtualClock; model: ReplayModel; events: CallEvent[] },
 ): CallSwitchboard {
   const { agent, voicing, log, clock, model, events } = parts
+  // Whichever number was called, at whatever hour: the call was answered by this one.
+  const answering: Agent = { ...agent, default: true, hours: null, rollout: null }
   const connector = new GeminiConnector({
     auth: { kind: 'api-key', apiKey: 'replay' },
     model: recording.header.model,
@@ -101,16 +104,15 @@ function switchboardFor(
     openSocket: (listener) => model.open(listener),
   })
   return new CallSwitchboard({
-    agent,
-    agents: new Map([[agent.name, agent]]),
+    roster: new Roster(new Map([[agent.name, answering]])),
     connector,
+    model: recording.header.model,
     voicing,
     ledger: new CallLedger({ store: null, owner: 'replay', clock, log }),
     hasPeer: () => false,
     clock,
     log,
     admission: new Admission({
-      agent,
       maxCalls: 1,
       loop: { overloaded: false },
       model: { takesCalls: true, callTaken: () => undefined },
@@ -118,6 +120,7 @@ function switchboardFor(
       clock,
       log,
     }),
+    callbacks: null,
     maxCalls: 1,
     playoutLeadMs: recording.header.playoutLeadMs,
     prices: null,

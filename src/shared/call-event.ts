@@ -111,7 +111,13 @@ interface ModelLineCounts {
 
 /** What can happen in a call; each variant is one fact. Times are in {@link CallEvent.atMs}. */
 export type CallFact =
-  | { readonly type: 'call-started'; readonly agent: string; readonly streamId: string }
+  | {
+      readonly type: 'call-started'
+      readonly agent: string
+      /** Of the assistant's folder. */
+      readonly agentVersion: string
+      readonly streamId: string
+    }
   | { readonly type: 'model-ready'; readonly connectMs: number }
   | { readonly type: 'greeting-asked' }
   | { readonly type: 'caller-speech'; readonly edge: 'start' | 'end'; readonly by: 'model' | 'us' }

@@ -7,6 +7,10 @@ export interface NewCall {
   readonly to: string
   /** Name of the assistant. */
   readonly agent: string
+  /** Of its folder, as it was when the call was answered; empty for calls of older programs. */
+  readonly agentVersion: string
+  /** Name of the model; empty for calls of older programs. */
+  readonly model: string
   /** Unix time, milliseconds; so are all times here that end in `AtMs`. */
   readonly startedAtMs: number
 }
@@ -49,7 +53,12 @@ export interface Continuity {
   readonly greeted: boolean
   /** What tools remember of the call (a step in a manual, an order that waits), as they left it. */
   readonly position: Readonly<Record<string, unknown>>
+  /** The call was to go to a person and came back; left out: it was not, or the caller knows it. */
+  readonly returned?: TransferFailure
 }
+
+/** Why a person has not taken a call: `declined` means that they answered and pressed no key. */
+export type TransferFailure = 'busy' | 'no-answer' | 'declined' | 'failed'
 
 /** A call as the log knows it, with what is needed to go on. */
 export interface LoggedCall extends NewCall {

@@ -26,12 +26,7 @@ export type TextOutcome =
   | {
       readonly kind: 'not-sent'
       readonly why:
-        | 'no-number'
-        | 'landline'
-        | 'opted-out'
-        | 'undelivered'
-        | 'not-set-up'
-        | 'unavailable'
+        'no-number' | 'landline' | 'opted-out' | 'undelivered' | 'not-set-up' | 'unavailable'
     }
 
 /**
@@ -41,6 +36,8 @@ export type TextOutcome =
 export interface Desk {
   /** @returns the number of the order, for the caller. */
   orderPart(key: string, order: PartOrder): Promise<{ readonly orderNumber: string }>
+  /** How many parts the caller has ordered in the last 24 hours; a withheld number's, in this call. */
+  partsOrdered(by: { readonly caller: string | null; readonly callId: string }): Promise<number>
   requestCallback(key: string, request: CallbackRequest): Promise<void>
   /**
    * A text message to the caller's own number.

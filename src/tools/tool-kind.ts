@@ -10,6 +10,8 @@ export interface ToolWorld {
   readonly people: readonly string[]
   /** The origin that pictures are served from, without a slash at its end. */
   readonly publicUrl: string
+  /** Where the assistant's pictures are, without a slash at its end; left out: nowhere. */
+  readonly picturesUrl?: string
 }
 
 /** A tool that comes with Hexkey, before an assistant's folder has set it up. */

@@ -77,4 +77,6 @@ export interface Tool<Arguments = Readonly<Record<string, unknown>>> {
 }
 
 /** A tool whose argument type only its own schema knows. */
-export type AnyTool = Tool<never>
+export interface AnyTool extends Omit<Tool<never>, 'parameters'> {
+  readonly parameters: z.ZodType
+}

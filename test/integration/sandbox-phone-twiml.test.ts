@@ -100,6 +100,7 @@ describe('other verbs', () => {
       'warning',
       'play',
       'dial',
+      'dialled',
       'twiml',
       'twiml',
       'say',

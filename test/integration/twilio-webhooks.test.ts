@@ -222,9 +222,87 @@ describe('callbacks', () => {
   })
 })
 
+describe('a call that is given to a person', () => {
+  const whisperUrl = `/twilio/whisper?call=${CALL_SID}`
+
+  test('is dialled with a whisper, and asked about afterwards', async () => {
+    switchboard.step = () => ({ kind: 'transfer', number: '+15550100150' })
+    const tree = await twimlOf(server.post('/twilio/next', { CallSid: CALL_SID }))
+    expect(verbs(tree)).toEqual(['Dial'])
+    expect(elementsNamed(tree, 'Dial')[0]?.attributes).toMatchObject({
+      action: `${PUBLIC_URL}/twilio/dial`,
+    })
+    const number = elementsNamed(tree, 'Number')[0]
+    expect(number).toMatchObject({
+      attributes: { url: `${PUBLIC_URL}${whisperUrl}` },
+      children: ['+15550100150'],
+    })
+  })
+
+  test('is whispered about, and taken by any key', async () => {
+    const leg = { CallSid: 'CA00000000000000000000000000000009' }
+    const asked = await twimlOf(server.post(whisperUrl, leg))
+    expect(verbs(asked)).toEqual(['Gather', 'Hangup'])
+    expect(elementsNamed(asked, 'Say')[0]?.children).toEqual(['A call for you.'])
+    expect(verbs(await twimlOf(server.post(whisperUrl, { ...leg, Digits: '' })))).toEqual([
+      'Gather',
+      'Hangup',
+    ])
+    expect(verbs(await twimlOf(server.post(whisperUrl, { ...leg, Digits: '#' })))).toEqual([])
+    expect(switchboard.whispers).toEqual([CALL_SID, CALL_SID, CALL_SID])
+  })
+
+  test('nobody is joined to a call that is over or not named', async () => {
+    const leg = { CallSid: 'CA00000000000000000000000000000009', Digits: '1' }
+    switchboard.words = null
+    expect(verbs(await twimlOf(server.post(whisperUrl, leg)))).toEqual(['Hangup'])
+    expect(verbs(await twimlOf(server.post('/twilio/whisper', leg)))).toEqual(['Hangup'])
+    const strange = '/twilio/whisper?call=CA1&call=CA2'
+    expect(verbs(await twimlOf(server.post(strange, leg)))).toEqual(['Hangup'])
+  })
+
+  test.each([
+    ['completed', 'true', 'connected'],
+    ['completed', 'false', 'declined'],
+    ['busy', 'false', 'busy'],
+  ])('%s, bridged %s', async (status, bridged, outcome) => {
+    const form = { CallSid: CALL_SID, DialCallStatus: status, DialBridged: bridged }
+    expect(verbs(await twimlOf(server.post('/twilio/dial', form)))).toEqual(['Hangup'])
+    expect(switchboard.dials).toEqual([{ callId: CALL_SID, outcome }])
+  })
+
+  test('whose caller has hung up is over', async () => {
+    const form = { CallSid: CALL_SID, CallStatus: 'completed', DialCallStatus: 'canceled' }
+    expect(verbs(await twimlOf(server.post('/twilio/dial', form)))).toEqual(['Hangup'])
+    expect(switchboard.dials).toEqual([])
+    expect(switchboard.progresses).toMatchObject([{ callId: CALL_SID, final: true }])
+  })
+})
+
+test('how a text went is passed on', async () => {
+  const form = { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30006' }
+  expect(verbs(await twimlOf(server.post('/twilio/sms-status', form)))).toEqual([])
+  expect(server.texts).toEqual([{ messageId: 'SM1', status: 'undelivered', errorCode: 30_006 }])
+  expect(verbs(await twimlOf(server.post('/twilio/sms-status', {}), 400))).toEqual([])
+})
+
 describe('a webhook that Twilio did not sign', () => {
-  const paths = ['/twilio/voice', '/twilio/next', '/twilio/status', '/twilio/stream-status']
-  const form = { ...voiceForm, StreamEvent: 'stream-started' }
+  const paths = [
+    '/twilio/voice',
+    '/twilio/next',
+    '/twilio/status',
+    '/twilio/stream-status',
+    '/twilio/dial',
+    `/twilio/whisper?call=${CALL_SID}`,
+    '/twilio/sms-status',
+  ]
+  const form = {
+    ...voiceForm,
+    StreamEvent: 'stream-started',
+    DialCallStatus: 'busy',
+    MessageSid: 'SM1',
+    MessageStatus: 'delivered',
+  }
 
   test.each(paths)('%s is refused without a signature, and nothing is done', async (path) => {
     expect(await server.post(path, form, { signature: null })).toMatchObject({

@@ -20,13 +20,16 @@ test('webhook, stream and question may each land anywhere', { timeout: 40_000 },
   const [one, two] = [await rig.startApp(), await rig.startApp()]
   rig.proxy.use([one.port, two.port])
   const calls = Array.from({ length: 4 }, () =>
-    rig.dial({ script: [{ press: '0', when: { agentSpokeMs: 300 } }] }),
+    rig.dial({
+      script: [{ press: '0', when: { agentSpokeMs: 300 } }],
+      person: { does: 'takes' },
+    }),
   )
   const reports = await Promise.all(calls.map((call) => call.report))
   for (const report of reports) {
-    expect(report.said.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/connect you to a person/),
-    ])
+    expect(report.whispers).toHaveLength(1)
+    expect(report.dials).toMatchObject([{ status: 'completed', bridged: true }])
+    expect(report.said).toEqual([])
     expect(report.completedBy).toBe('twiml')
   }
   const served = [...started(one.events), ...started(two.events)]

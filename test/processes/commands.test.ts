@@ -9,6 +9,8 @@ const SCRIPTS = join(import.meta.dirname, '../../scripts')
 
 /** File, the name under `npm run`, and the exit code for a command line that cannot be used. */
 const COMMANDS: readonly (readonly [file: string, name: string, wrongExit: number])[] = [
+  ['agents-check', 'agents:check', 1],
+  ['agents-schema', 'agents:schema', 1],
   ['bench-audio', 'bench:audio', 1],
   ['bench', 'bench', 1],
   ['bench-vad', 'bench:vad', 1],

@@ -4,10 +4,14 @@ import type { Agent } from '../../src/agents/agent.ts'
 /** An agent for tests that are not about agents: the model alone takes turns, and has the time. */
 export const testAgent: Agent = {
   name: 'test-agent',
+  version: '0123456789ab',
   default: true,
+  numbers: [],
+  rollout: null,
   voice: 'Kore',
   language: 'en-US',
   greeting: 'Hello, this is an automated assistant.',
+  notice: null,
   greetingClip: null,
   fillerClip: null,
   instructions: 'Be brief.',
@@ -17,6 +21,12 @@ export const testAgent: Agent = {
   idle: null,
   hold: holdDefaults,
   limits: limitDefaults,
+  hours: null,
+  people: {},
+  tools: {},
+  http: [],
+  mcp: [],
+  manuals: { manuals: [], manual: () => null, findProduct: () => ({ kind: 'none' }) },
   person: null,
   phrases: {
     apology: 'Sorry.',

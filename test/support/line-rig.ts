@@ -1,7 +1,8 @@
 import { EnergyVoicing } from '../../src/audio/energy-voicing.ts'
 import { encodeMulaw } from '../../src/audio/mulaw.ts'
 import type { Agent } from '../../src/agents/agent.ts'
-import { Call, type CallOptions } from '../../src/call/call.ts'
+import type { CallOptions } from '../../src/call/call-options.ts'
+import { Call } from '../../src/call/call.ts'
 import { openingRequest, type SessionOpening } from '../../src/call/line/session-opening.ts'
 import { PlayoutTicker } from '../../src/call/playout-ticker.ts'
 import { sessionRequest } from '../../src/call/session-request.ts'
@@ -43,7 +44,7 @@ export class LineRig implements AsyncDisposable {
       clock: systemClock,
       log,
     })
-    const request = sessionRequest('CA1', agent, null)
+    const request = sessionRequest('CA1', agent, null, options.tools)
     this.call = new Call({
       stream: this.carrier,
       agent,

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { EnergyVoicing } from '../../src/audio/energy-voicing.ts'
+import type { CallOptions } from '../../src/call/call-options.ts'
 import { Call } from '../../src/call/call.ts'
 import { openingRequest } from '../../src/call/line/session-opening.ts'
 import { PlayoutTicker } from '../../src/call/playout-ticker.ts'
@@ -21,8 +22,9 @@ export class ScriptedCall {
   /** What another process would have been given, the latest last. */
   readonly kept: Continuity[] = []
 
-  begin(start: Continuity | null = null): Call {
-    const base = sessionRequest('CA1', testAgent, null)
+  /** @param more what this call is given beside the usual. */
+  begin(start: Continuity | null = null, more: Partial<CallOptions> = {}): Call {
+    const base = sessionRequest('CA1', more.agent ?? testAgent, null, more.tools)
     return new Call({
       stream: this.carrier,
       agent: testAgent,
@@ -36,6 +38,7 @@ export class ScriptedCall {
       playoutLeadMs: 400,
       onEvent: (event) => this.events.push(event),
       onEnded: (reason) => this.ended.push(reason),
+      ...more,
     })
   }
 
@@ -52,8 +55,8 @@ export class ScriptedCall {
   }
 
   /** The call is live, the agent has greeted, and the model has taken a snapshot. */
-  async greeted(): Promise<ScriptedSession> {
-    this.begin()
+  async greeted(more: Partial<CallOptions> = {}): Promise<ScriptedSession> {
+    this.begin(null, more)
     const session = await this.connector.accept()
     session.speak(1_000, testAgent.greeting)
     session.finishTurn()

@@ -19,6 +19,8 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
   readonly streamId = 'MZ1'
   readonly format: AudioFormat
   readonly log: Sent[] = []
+  /** Each time that digits were hidden or shown again. */
+  readonly hiding: boolean[] = []
   /** Corks without their uncork. */
   corked = 0
   /** Milliseconds of agent audio that were really played. */
@@ -78,6 +80,10 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
     const marks = this.#queue.flatMap((one) => ('mark' in one ? [one.mark] : []))
     this.#queue = []
     for (const mark of marks) this.emit('mark', mark, this.#clock.nowMs())
+  }
+
+  hideDigits(on: boolean): void {
+    this.hiding.push(on)
   }
 
   close(): void {

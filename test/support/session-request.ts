@@ -9,6 +9,7 @@ export function sessionRequest(changes: Partial<SessionRequest> = {}): SessionRe
     instructions: 'You help with furniture.',
     vocabulary: [],
     turnDetection: {},
+    tools: [],
     ...changes,
   }
 }

@@ -16,7 +16,8 @@ tell('ready')
 for (let n = 0; ; n++) {
   const callId = `${name}-${n}`
   const from = '+15550100001'
-  await log.open({ callId, from, to: from, agent: 'help', startedAtMs: systemClock.wallMs() })
+  const agent = { agent: 'help', agentVersion: '0123456789ab', model: 'live' }
+  await log.open({ callId, from, to: from, ...agent, startedAtMs: systemClock.wallMs() })
   tell('opened', callId)
   const call = await log.claim(callId, name, systemClock.wallMs(), false)
   tell('claimed', callId, call?.epoch ?? 0)

@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pino } from 'pino'
+import type { Agent } from '../../src/agents/agent.ts'
+import { Roster } from '../../src/agents/roster.ts'
 import { EnergyVoicing } from '../../src/audio/energy-voicing.ts'
 import { Admission } from '../../src/call/admission/admission.ts'
 import { CallSwitchboard } from '../../src/call/call-switchboard.ts'
 import { CallLedger } from '../../src/call/continuity/call-ledger.ts'
 import type { CallEvent } from '../../src/shared/call-event.ts'
 import { VirtualClock } from '../../src/shared/clock.ts'
+import type { NewCallback } from '../../src/store/order-book.ts'
 import { testAgent } from './agents.ts'
 import { MemoryCallLog } from './memory-call-log.ts'
 import { ScriptedCarrier } from './scripted-carrier.ts'
@@ -20,6 +23,9 @@ export class SwitchboardRig {
   readonly connector = new ScriptedConnector()
   readonly events: CallEvent[] = []
   readonly ledger: CallLedger
+  readonly roster: Roster
+  /** What was asked to be called back. */
+  readonly calledBack: NewCallback[] = []
   readonly board: CallSwitchboard
   hasPeer = false
 
@@ -29,22 +35,23 @@ export class SwitchboardRig {
       store: new MemoryCallLog(),
     },
     owner = 'one',
+    agents: readonly Agent[] = [testAgent],
   ) {
+    this.roster = new Roster(new Map(agents.map((agent) => [agent.name, agent])))
     this.clock = shared.clock
     this.store = shared.store
     const log = pino({ level: 'silent' })
     this.ledger = new CallLedger({ store: this.store, owner, clock: this.clock, log })
     this.board = new CallSwitchboard({
-      agent: testAgent,
-      agents: new Map([[testAgent.name, testAgent]]),
+      roster: this.roster,
       connector: this.connector,
+      model: 'live-model',
       voicing: () => new EnergyVoicing(),
       ledger: this.ledger,
       hasPeer: () => this.hasPeer,
       clock: this.clock,
       log,
       admission: new Admission({
-        agent: testAgent,
         maxCalls: 2,
         loop: { overloaded: false },
         model: { takesCalls: true, callTaken: () => undefined },
@@ -52,6 +59,12 @@ export class SwitchboardRig {
         clock: this.clock,
         log,
       }),
+      callbacks: {
+        requestCallback: (callback) => {
+          this.calledBack.push(callback)
+          return Promise.resolve({ repeated: false })
+        },
+      },
       maxCalls: 2,
       playoutLeadMs: 400,
       prices: null,

@@ -5,11 +5,14 @@ import type {
   Answer,
   CallProgress,
   Claim,
+  DialOutcome,
   IncomingCall,
   NextStep,
   Switchboard,
+  Whisper,
 } from '../../src/carrier/switchboard.ts'
 import { registerTwilio } from '../../src/carrier/twilio/register.ts'
+import type { TextStatus } from '../../src/carrier/twilio/text-statuses.ts'
 import { Twiml } from '../../src/carrier/twilio/twiml.ts'
 import { buildServer } from '../../src/server/build-server.ts'
 import { systemClock } from '../../src/shared/clock.ts'
@@ -41,6 +44,9 @@ export class NotedSwitchboard implements Switchboard {
   readonly streams: CarrierStream[] = []
   readonly asked: string[] = []
   readonly progresses: CallProgress[] = []
+  readonly dials: { readonly callId: string; readonly outcome: DialOutcome }[] = []
+  readonly whispers: string[] = []
+  words: Whisper | null = { language: 'en-US', text: 'A call for you.' }
   answer: () => Answer = () => ({ kind: 'connect', language: 'en-US' })
   step: () => NextStep = () => ({ kind: 'hang-up' })
   onStream: (stream: CarrierStream) => void = () => undefined
@@ -48,8 +54,9 @@ export class NotedSwitchboard implements Switchboard {
   takesStreams = true
 
   get used(): boolean {
-    const { calls, streams, asked, progresses } = this
-    return calls.length + streams.length + asked.length + progresses.length > 0
+    const { calls, streams, asked, progresses, dials, whispers } = this
+    const used = [calls, streams, asked, progresses, dials, whispers]
+    return used.some(({ length }) => length > 0)
   }
 
   incoming(call: IncomingCall): Promise<Answer> {
@@ -77,6 +84,16 @@ export class NotedSwitchboard implements Switchboard {
     })
   }
 
+  dialled(callId: string, outcome: DialOutcome): Promise<NextStep> {
+    this.dials.push({ callId, outcome })
+    return Promise.resolve(this.step())
+  }
+
+  whisper(callId: string): Promise<Whisper | null> {
+    this.whispers.push(callId)
+    return Promise.resolve(this.words)
+  }
+
   progress(progress: CallProgress): void {
     this.progresses.push(progress)
   }
@@ -92,6 +109,7 @@ export interface Posted {
 export class TwilioServer implements AsyncDisposable {
   readonly switchboard = new NotedSwitchboard()
   readonly captured = memoryLog()
+  readonly texts: TextStatus[] = []
   #app: FastifyInstance | null = null
   #origin = ''
 
@@ -108,6 +126,7 @@ export class TwilioServer implements AsyncDisposable {
           authTokens: [AUTH_TOKEN],
           usedTokens: new MemoryCallLog(),
           twiml: Twiml.load(),
+          onText: (status) => server.texts.push(status),
           clock: systemClock,
           log,
         })

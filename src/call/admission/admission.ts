@@ -1,4 +1,5 @@
-import type { Agent } from '../../agents/agent.ts'
+import type { Agent, AgentLimits } from '../../agents/agent.ts'
+import { isOpen, type AgentHours } from '../../agents/opening-hours.ts'
 import type { IncomingCall } from '../../carrier/switchboard.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { messageOf, unreachable } from '../../shared/errors.ts'
@@ -27,7 +28,7 @@ export type Availability =
   /** The day's money is spent. */
   | 'budget-spent'
 
-export type RefusalReason = Exclude<Availability, 'open'> | CallerRefusal
+export type RefusalReason = Exclude<Availability, 'open'> | CallerRefusal | 'outside-hours'
 
 export type AdmissionDecision =
   | { readonly kind: 'take' }
@@ -48,7 +49,6 @@ export interface Load {
 }
 
 export interface AdmissionOptions {
-  readonly agent: Agent
   readonly maxCalls: number
   readonly loop: Pick<LoopHealth, 'overloaded'>
   readonly model: Pick<ModelHealth, 'takesCalls' | 'callTaken'>
@@ -87,50 +87,40 @@ export class Admission {
     return budgetSpent?.() === true ? 'budget-spent' : 'open'
   }
 
-  /** Never rejects. Takes at most half a second longer than the store. */
-  async decide(call: IncomingCall, load: Load): Promise<AdmissionDecision> {
-    const { agent, model } = this.#options
+  /**
+   * Never rejects. Takes at most half a second longer than the store.
+   *
+   * @param agent who would answer the call.
+   */
+  async decide(call: IncomingCall, agent: Agent, load: Load): Promise<AdmissionDecision> {
+    const { model, clock } = this.#options
+    const { hours, limits } = agent
     const caller = callerKey(call.from)
-    if (isBlocked(caller, agent.limits)) return this.#refuse('blocked')
+    if (isBlocked(caller, limits)) return refusal('blocked', agent)
+    const closed = hours !== null && !isOpen(hours, clock.wallMs())
     const availability = this.availability(load)
-    if (availability !== 'open') return this.#refuse(availability)
-    const cap = await this.#capReached(call.callId, caller)
-    if (cap !== null) return this.#refuse(cap)
+    if (!closed && availability !== 'open') return refusal(availability, agent)
+    const cap = await this.#capReached(call.callId, caller, limits)
+    if (cap !== null) return refusal(cap, agent)
+    if (closed) return afterHours(hours, agent)
     model.callTaken()
     return { kind: 'take' }
   }
 
-  #refuse(reason: RefusalReason): AdmissionDecision {
-    const { person, phrases } = this.#options.agent
-    const text = phrases.refused
-    switch (reason) {
-      case 'full':
-      case 'draining':
-      case 'overloaded':
-      case 'model-unavailable':
-      case 'budget-spent':
-        return { kind: 'refuse', reason, text, person }
-      case 'blocked':
-      case 'calls-per-day':
-      case 'minutes-per-day':
-      case 'cost-per-day':
-        // Who is kept out is not to keep a person busy instead.
-        return { kind: 'refuse', reason, text, person: null }
-      default:
-        return unreachable(reason)
-    }
-  }
-
-  async #capReached(callId: string, caller: string): Promise<CallerRefusal | null> {
-    const { agent, usedBy, clock, log } = this.#options
-    if (usedBy === null || !hasCaps(agent.limits)) return null
+  async #capReached(
+    callId: string,
+    caller: string,
+    limits: AgentLimits,
+  ): Promise<CallerRefusal | null> {
+    const { usedBy, clock, log } = this.#options
+    if (usedBy === null || !hasCaps(limits)) return null
     const late = Promise.withResolvers<null>()
     const timer = clock.after(USE_DEADLINE_MS, () => {
       late.resolve(null)
     })
     try {
       const use = await Promise.race([usedBy(caller, clock.wallMs() - DAY_MS), late.promise])
-      if (use !== null) return capReached(caller, use, agent.limits)
+      if (use !== null) return capReached(caller, use, limits)
       log.warn({ callId, waitedMs: USE_DEADLINE_MS }, 'caller taken without a look at the caps')
     } catch (error) {
       log.warn({ callId, reason: messageOf(error) }, 'caller taken without a look at the caps')
@@ -138,5 +128,35 @@ export class Admission {
       timer.cancel()
     }
     return null
+  }
+}
+
+/** As the assistant's folder says it; who is dialled has their name there. */
+function afterHours({ outside }: AgentHours, { people }: Agent): AdmissionDecision {
+  const { say: text, transferTo } = outside
+  const person = transferTo === null ? null : (people[transferTo]?.number ?? null)
+  return { kind: 'refuse', reason: 'outside-hours', text, person }
+}
+
+function refusal(
+  reason: Exclude<RefusalReason, 'outside-hours'>,
+  { person, phrases }: Agent,
+): AdmissionDecision {
+  const text = phrases.refused
+  switch (reason) {
+    case 'full':
+    case 'draining':
+    case 'overloaded':
+    case 'model-unavailable':
+    case 'budget-spent':
+      return { kind: 'refuse', reason, text, person }
+    case 'blocked':
+    case 'calls-per-day':
+    case 'minutes-per-day':
+    case 'cost-per-day':
+      // Who is kept out is not to keep a person busy instead.
+      return { kind: 'refuse', reason, text, person: null }
+    default:
+      return unreachable(reason)
   }
 }

@@ -25,3 +25,9 @@ export function callerKey(from: string): string {
   const given = from.trim().toLowerCase()
   return WITHHELD.has(given) || given.startsWith('sip:anonymous@') ? ANONYMOUS : from.trim()
 }
+
+/** The caller's number, E.164; null when it is withheld, or no number. */
+export function callerNumber(from: string): string | null {
+  const key = callerKey(from)
+  return /^\+[1-9]\d{6,14}$/.test(key) ? key : null
+}

@@ -45,6 +45,10 @@ export class BorrowedStream implements CarrierStream {
     this.#stream.clear()
   }
 
+  hideDigits(on: boolean): void {
+    this.#stream.hideDigits(on)
+  }
+
   close(): void {
     // The lender closes it.
   }

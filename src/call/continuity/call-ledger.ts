@@ -2,7 +2,14 @@ import type { EndReason } from '../../shared/call-event.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { messageOf } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
-import type { CallLog, Continuity, Intent, LoggedCall, NewCall } from '../../store/call-log.ts'
+import type {
+  CallLog,
+  Continuity,
+  Intent,
+  LoggedCall,
+  NewCall,
+  TransferFailure,
+} from '../../store/call-log.ts'
 import { within } from './within.ts'
 
 /** What a caller on the line waits for the store at most. */
@@ -98,11 +105,24 @@ export class CallLedger {
     this.#options.store?.keep(callId, epoch, continuity)
   }
 
-  /** Commits what follows the stream; half a second later it is closed all the same. */
-  async intend(callId: string, epoch: number, intent: Intent): Promise<void> {
-    await this.#ask('intents', callId, INTENT_WITHIN_MS, (store) =>
+  /**
+   * Commits what follows the stream; half a second later it is closed all the same.
+   *
+   * @returns false when nobody but this process knows it: the store has not answered. A call that
+   *   another process has taken is none of ours any more, and counts as committed.
+   */
+  async intend(callId: string, epoch: number, intent: Intent): Promise<boolean> {
+    const answer = await this.#ask('intents', callId, INTENT_WITHIN_MS, (store) =>
       store.intend(callId, epoch, intent),
     )
+    return answer !== undefined
+  }
+
+  /** Nobody has taken the call: whoever gets its next stream goes on with it and knows why. */
+  async giveBack(call: LoggedCall, returned: TransferFailure): Promise<void> {
+    const { callId, epoch, continuity } = call
+    this.keep(callId, epoch, { ...continuity, returned })
+    await this.intend(callId, epoch, { kind: 'hand-over', reason: 'handed-over' })
   }
 
   /** The call is over; nobody waits for this to be written. */

@@ -50,10 +50,10 @@ export type OpenCall = RingingCall | LiveCall
 /** The calls of this process that are not over: who is ringing, and who talks. */
 export class OpenCalls {
   readonly #clock: Clock
-  readonly #record: ((callId: string) => CallRecording) | null
+  readonly #record: ((call: NewCall) => CallRecording) | null
   readonly #calls = new Map<string, OpenCall>()
 
-  constructor(clock: Clock, record: ((callId: string) => CallRecording) | null) {
+  constructor(clock: Clock, record: ((call: NewCall) => CallRecording) | null) {
     this.#clock = clock
     this.#record = record
   }
@@ -76,13 +76,13 @@ export class OpenCalls {
   }
 
   ring(call: NewCall): RingingCall {
-    return this.#await(call, null, this.#record?.(call.callId) ?? null)
+    return this.#await(call, null, this.#record?.(call) ?? null)
   }
 
   /** A stream was authenticated: nothing but its handover is missing. The call must not be live. */
   claim(seat: Seat): RingingCall {
     const known = this.#calls.get(seat.call.callId)
-    const recording = known?.recording ?? this.#record?.(seat.call.callId) ?? null
+    const recording = known?.recording ?? this.#record?.(seat.call) ?? null
     return this.#await(seat.call, seat, recording)
   }
 

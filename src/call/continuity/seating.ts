@@ -11,7 +11,7 @@ export interface Seating {
   readonly here: NewCall | null
   /** Lost its stream here; null: it did not. */
   readonly interrupted: InterruptedCall | null
-  readonly agentNamed: (name: string) => Agent
+  readonly agentOf: (call: NewCall) => Agent
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Seating {
  * @returns null for a call that nobody knows, or that is over.
  */
 export async function seatFor(callId: string, seating: Seating): Promise<Seat | null> {
-  const { here, interrupted, agentNamed } = seating
+  const { here, interrupted, agentOf } = seating
   const known = here ?? interrupted?.call ?? null
   const claimed = await claim(callId, known, seating.ledger)
   switch (claimed.kind) {
@@ -32,7 +32,7 @@ export async function seatFor(callId: string, seating: Seating): Promise<Seat | 
       const { epoch, continuity, unplannedAtMs } = call
       return {
         call,
-        agent: agentNamed(call.agent),
+        agent: agentOf(call),
         epoch,
         start: epoch > 1 ? continuity : (interrupted?.continuity ?? null),
         unplannedAtMs,
@@ -44,7 +44,7 @@ export async function seatFor(callId: string, seating: Seating): Promise<Seat | 
       if (known === null) return null
       return {
         call: known,
-        agent: agentNamed(known.agent),
+        agent: agentOf(known),
         epoch: null,
         start: interrupted?.continuity ?? null,
         unplannedAtMs: interrupted?.unplannedAtMs ?? [],

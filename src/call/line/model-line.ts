@@ -1,43 +1,21 @@
 import { ModelSilent } from '../../model/model-errors.ts'
 import type { ModelClose, ModelEvents, ModelSession, ToolCall } from '../../model/model-session.ts'
-import type { CallFact, ModelHandoverReason } from '../../shared/call-event.ts'
-import type { Clock } from '../../shared/clock.ts'
+import type { ModelHandoverReason } from '../../shared/call-event.ts'
 import { unreachable, type HexkeyError } from '../../shared/errors.ts'
 import { TypedEvents } from '../../shared/typed-events.ts'
 import type { SpokenSoFar } from '../agent-speech.ts'
-import type { Transcript } from '../transcript.ts'
 import { DeadAir } from './dead-air.ts'
 import { Filler, type Filling } from './filler.ts'
 import { GoAway } from './go-away.ts'
 import { LineContext } from './line-context.ts'
+import type { ModelLineOptions } from './model-line-options.ts'
 import { Replay } from './replay.ts'
 import { goOnRequest, NUDGE, toolResultRequest } from './requests.ts'
 import { SessionListening } from './session-listening.ts'
-import type { OpenSession } from './session-opening.ts'
 import { UnansweredSpeech } from './unanswered-speech.ts'
 import { WaitingTools } from './waiting-tools.ts'
 import { Watchdog, type WatchdogRung } from './watchdog.ts'
 import { WayBack } from './way-back.ts'
-
-/** What the line needs of the agent's voice. */
-interface LineVoice {
-  /** Whether there is something that the caller has not heard yet. */
-  readonly unheard: boolean
-  /** The session is gone: what has come of its turn is played to its end. */
-  breakOff(): SpokenSoFar
-}
-
-export interface ModelLineOptions {
-  readonly open: OpenSession
-  readonly voice: LineVoice
-  readonly transcript: Transcript
-  /** Goes on with a call of another process, from its latest snapshot; null: there is none. */
-  readonly resumeHandle: string | null
-  /** Has something be heard while the model is away. */
-  readonly fill: (filling: Filling) => void
-  readonly clock: Clock
-  readonly report: (fact: CallFact) => void
-}
 
 type State =
   | { readonly kind: 'away'; readonly sinceMs: number }
@@ -61,7 +39,7 @@ export class ModelLine implements ModelSession {
   readonly #watchdog = new Watchdog()
   readonly #deadAir = new DeadAir()
   readonly #goAway = new GoAway()
-  readonly #tools = new WaitingTools()
+  readonly #tools: WaitingTools
   readonly #filler = new Filler()
   readonly #context: LineContext
   readonly #listening: SessionListening
@@ -78,6 +56,7 @@ export class ModelLine implements ModelSession {
 
   constructor(options: ModelLineOptions) {
     this.#options = options
+    this.#tools = new WaitingTools(options.isBackground)
     this.#context = new LineContext(options.transcript, options.resumeHandle)
     this.#wayBack = new WayBack(options, () => this.#context.opening('fresh'))
     this.#replay = new Replay(this.#caller, options.clock)
@@ -187,6 +166,11 @@ export class ModelLine implements ModelSession {
     this.#watchdog.requested(this.#options.clock.nowMs())
   }
 
+  /** What the model has to know although it has taken its call back; told when nothing goes on. */
+  tellResult(call: ToolCall, response: Readonly<Record<string, unknown>>): void {
+    this.#tools.tell(call, response)
+  }
+
   close(): void {
     if (this.#state.kind === 'closed') return
     const session = this.#leave()
@@ -242,7 +226,7 @@ export class ModelLine implements ModelSession {
 
   #watch(nowMs: number): void {
     if (this.#holding) this.#watchdog.rest()
-    this.#watchdog.pause(this.#tools.running || this.#callerSpeaks, nowMs)
+    this.#watchdog.pause(this.#tools.holdsModel || this.#callerSpeaks, nowMs)
     const rung = this.#watchdog.tick(nowMs) ?? this.#deadAirRung(nowMs)
     if (rung === null) return
     this.#options.report({ type: 'watchdog', rung })
@@ -250,7 +234,7 @@ export class ModelLine implements ModelSession {
   }
 
   #deadAirRung(nowMs: number): WatchdogRung | null {
-    if (this.#holding || this.#tools.running || this.#callerSpeaks) return null
+    if (this.#holding || this.#tools.holdsModel || this.#callerSpeaks) return null
     if (this.#options.voice.unheard) return null
     return this.#deadAir.isDue(nowMs) ? 'resume' : null
   }

@@ -32,7 +32,7 @@ export function toolResultRequest(
   response: Readonly<Record<string, unknown>>,
 ): string {
   return (
-    `The result of ${name} that you asked for before the interruption: ` +
+    `The result of ${name} that you asked for before: ` +
     `${JSON.stringify(response).slice(0, MAX_RESULT_CHARACTERS)} ` +
     'Answer the caller with it now. Do not ask for it again.'
   )

@@ -24,12 +24,23 @@ interface Waiting {
  * Overflow: the oldest call is forgotten; its result is dropped.
  */
 export class WaitingTools {
+  readonly #isBackground: (name: string) => boolean
   #waiting: Waiting[] = []
   #stranded: StrandedResult[] = []
+
+  /** @param isBackground whether the conversation goes on while this tool runs. */
+  constructor(isBackground: (name: string) => boolean = () => false) {
+    this.#isBackground = isBackground
+  }
 
   /** Whether a tool runs. */
   get running(): boolean {
     return this.#waiting.some((one) => one.response === null)
+  }
+
+  /** Whether a tool runs that the model waits for. */
+  get holdsModel(): boolean {
+    return this.#waiting.some((one) => one.response === null && !this.#isBackground(one.call.name))
   }
 
   asked(calls: readonly ToolCall[], session: number): void {
@@ -59,6 +70,11 @@ export class WaitingTools {
     }
     this.#stranded.push({ call, response })
     return false
+  }
+
+  /** What the model has to know although no session waits for it. */
+  tell(call: ToolCall, response: Readonly<Record<string, unknown>>): void {
+    this.#stranded = [...this.#stranded, { call, response }].slice(-MAX_CALLS)
   }
 
   /** The model goes on: it has used what it was sent. */

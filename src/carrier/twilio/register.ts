@@ -10,6 +10,7 @@ import { WebSocketMediaSocket } from './media-socket.ts'
 import { mediaUrlOf, SIGNATURE_HEADER, SignatureCheck } from './signature.ts'
 import { StreamAdmission } from './stream-admission.ts'
 import { StreamTokens } from './stream-token.ts'
+import type { TextStatus } from './text-statuses.ts'
 import { SharedTokenLedger, type SharedTokens } from './token-ledger.ts'
 import { tokenOf } from './token-parameter.ts'
 import type { Twiml } from './twiml.ts'
@@ -30,6 +31,8 @@ export interface TwilioOptions {
   /** Where the processes of this number agree on which stream tokens were used. */
   readonly usedTokens: SharedTokens
   readonly twiml: Twiml
+  /** Told how text messages go; left out: nobody has sent any. */
+  readonly onText?: (status: TextStatus) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -54,11 +57,14 @@ function serveTwilio(scope: FastifyInstance, options: TwilioOptions): void {
     media: mediaUrl,
     next: `${publicUrl.origin}/twilio/next`,
     streamStatus: `${publicUrl.origin}/twilio/stream-status`,
+    dial: `${publicUrl.origin}/twilio/dial`,
+    whisper: `${publicUrl.origin}/twilio/whisper`,
   }
+  const onText = options.onText ?? (() => undefined)
   const signature = new SignatureCheck({ publicUrl, authTokens, mediaUrl })
   const tokens = new StreamTokens(authTokens, new SharedTokenLedger(usedTokens, clock, log))
   const answers = new VoiceAnswers({ switchboard, tokens, twiml, urls, clock, log })
-  serveWebhooks(scope, { switchboard, answers, signature, twiml, log })
+  serveWebhooks(scope, { switchboard, answers, urls, onText, signature, twiml, log })
 
   const objection = async (start: StartMessage): Promise<string | null> => {
     const token = tokenOf(start)

@@ -5,6 +5,7 @@ import type { Log } from '../../shared/log.ts'
 import { TypedEvents } from '../../shared/typed-events.ts'
 import type { WireTap } from '../../shared/wire-tap.ts'
 import type { CarrierClose, CarrierEvents, CarrierStream } from '../carrier-stream.ts'
+import { HiddenTones } from './hidden-tones.ts'
 import type { Rejection } from './inbound-message.ts'
 import type { StartMessage, TwilioMessage } from './twilio-message.ts'
 import {
@@ -17,8 +18,8 @@ import {
 import { MessageBudget } from './message-budget.ts'
 import { OutboundMessages } from './outbound-message.ts'
 import { SlowReader } from './slow-reader.ts'
+import { recordable } from './recordable.ts'
 import type { StreamReader } from './stream-reader.ts'
-import { redactToken } from './token-parameter.ts'
 
 export interface TwilioStreamOptions {
   readonly socket: MediaSocket
@@ -51,6 +52,8 @@ export class TwilioStream implements CarrierStream {
   readonly #tap: WireTap | null
   readonly #budget: MessageBudget
   readonly #slowReader: SlowReader
+  readonly #tones: HiddenTones
+  #digitsHidden = false
   #closed = false
 
   constructor(options: TwilioStreamOptions) {
@@ -64,6 +67,7 @@ export class TwilioStream implements CarrierStream {
     this.#clock = options.clock
     this.#log = options.log
     this.#tap = options.tap
+    this.#tones = new HiddenTones(options.format)
     this.#budget = new MessageBudget(options.clock.nowMs())
     this.#slowReader = new SlowReader(options.clock, () => socket.bufferedBytes)
     socket.on('message', (text, binary) => {
@@ -107,6 +111,10 @@ export class TwilioStream implements CarrierStream {
     if (!this.#closed) this.#send(this.#outbound.clear())
   }
 
+  hideDigits(on: boolean): void {
+    this.#digitsHidden = on
+  }
+
   close(): void {
     this.#end({ by: 'us' }, CLOSE_NORMAL, '')
   }
@@ -130,15 +138,19 @@ export class TwilioStream implements CarrierStream {
       this.#breakOff('too many messages')
       return
     }
-    const message = this.#reader.read(text, binary)
+    const message = this.#withoutTones(this.#reader.read(text, binary))
     if (this.#tap !== null) {
-      // Only a start message carries the token, and ours has been read already.
-      const isStart = message.event === 'rejected' && message.reason === 'second-start'
-      this.#tap('carrier', 'in', isStart ? redactToken(text) : text)
+      this.#tap('carrier', 'in', recordable(text, message, this.#digitsHidden))
     }
     // A gap is the carrier's loss, not a fault of the message behind it, which is used.
     if (this.#reader.missing > 0) this.#emit('badMessage', 'sequence-gap')
     this.#act(message)
+  }
+
+  /** Keys that are secret are not heard either. */
+  #withoutTones(message: TwilioMessage | Rejection): TwilioMessage | Rejection {
+    if (!this.#digitsHidden || message.event !== 'media') return message
+    return { ...message, payload: this.#tones.silenced(message.payload) }
   }
 
   #act(message: TwilioMessage | Rejection): void {

@@ -19,7 +19,11 @@ const TEMPLATES = {
   person: ['language', 'person', 'text'],
   /** We cannot serve the caller, but somebody else may. */
   'say-then-person': ['language', 'person', 'text'],
-  /** For callbacks, whose answer is not carried out. */
+  /** Dials somebody in particular; `whisper` is asked once they answer, `action` at the end. */
+  transfer: ['action', 'number', 'whisper'],
+  /** What they hear before the caller is joined; without a key they are not. */
+  whisper: ['action', 'language', 'text'],
+  /** For callbacks, whose answer is not carried out, and for who takes a call. */
   empty: [],
   /** Static, for another host: what a caller hears when no server of ours answers. */
   fallback: ['person'],

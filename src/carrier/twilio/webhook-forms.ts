@@ -25,6 +25,34 @@ export const streamStatusForm = z.object({
   StreamError: z.string().max(1_024).optional(),
 })
 
+/**
+ * After `<Dial>`: how the other leg went. `DialBridged` says whether the two have talked, which
+ * `completed` alone does not: whoever hangs up on the whisper has answered as well
+ * (https://www.twilio.com/docs/voice/twiml/dial#attributes-action).
+ */
+export const dialForm = z.object({
+  CallSid: callSid,
+  CallStatus: z.string().max(64).optional(),
+  DialCallStatus: z.string().max(64),
+  DialBridged: z.string().max(16).optional(),
+})
+
+/** Of the other leg; its caller's call stands in the query, which is signed. */
+export const whisperForm = z.object({
+  CallSid: callSid,
+  /** Keys that were pressed; not there when it is asked for the first time. */
+  Digits: z.string().max(64).optional(),
+})
+
+export const whisperQuery = z.object({ call: callSid })
+
+/** Of a text message: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
+export const textStatusForm = z.object({
+  MessageSid: z.string().regex(/^[\w-]{1,64}$/),
+  MessageStatus: z.string().min(1).max(64),
+  ErrorCode: z.string().max(16).optional(),
+})
+
 /** Call statuses after which nothing follows; callbacks may still arrive out of order. */
 const FINAL_STATUSES: ReadonlySet<string> = new Set([
   'completed',

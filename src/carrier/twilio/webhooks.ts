@@ -4,15 +4,21 @@ import type { z } from 'zod'
 import { unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { NextStep, Switchboard } from '../switchboard.ts'
+import { dialOutcome } from './dial-outcome.ts'
 import { SIGNATURE_HEADER, type SignatureCheck } from './signature.ts'
+import type { TextStatus } from './text-statuses.ts'
 import { renderSpoken, type Twiml } from './twiml.ts'
 import type { VoiceAnswers } from './voice-answers.ts'
 import {
+  dialForm,
   isFinalStatus,
   nextForm,
   statusForm,
   streamStatusForm,
+  textStatusForm,
   voiceForm,
+  whisperForm,
+  whisperQuery,
 } from './webhook-forms.ts'
 
 /** Real webhooks hold about 1 kB. */
@@ -25,8 +31,12 @@ const APOLOGY = {
 }
 
 export interface WebhookDeps {
-  readonly switchboard: Pick<Switchboard, 'next' | 'progress'>
+  readonly switchboard: Pick<Switchboard, 'next' | 'dialled' | 'whisper' | 'progress'>
   readonly answers: VoiceAnswers
+  /** Where Twilio asks once somebody was dialled, and once they answer. */
+  readonly urls: { readonly dial: string; readonly whisper: string }
+  /** Told how text messages go. */
+  readonly onText: (status: TextStatus) => void
   readonly signature: SignatureCheck
   readonly twiml: Twiml
   readonly log: Log
@@ -42,6 +52,7 @@ export function serveWebhooks(scope: FastifyInstance, deps: WebhookDeps): void {
   const { switchboard, answers, twiml, log } = deps
   const silence = twiml.render('empty', {})
   const apology = twiml.render('apology', APOLOGY)
+  const hangUp = twiml.render('hang-up', {})
 
   scope.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
@@ -55,7 +66,7 @@ export function serveWebhooks(scope: FastifyInstance, deps: WebhookDeps): void {
     path: string,
     form: F,
     onTrouble: string,
-    respond: (fields: z.output<F>) => string | Promise<string>,
+    respond: (fields: z.output<F>, query: unknown) => string | Promise<string>,
   ): void => {
     const options = { bodyLimit: BODY_LIMIT_BYTES, ...signedOnly(deps) }
     scope.post(path, options, async (request, reply) => {
@@ -66,7 +77,7 @@ export function serveWebhooks(scope: FastifyInstance, deps: WebhookDeps): void {
         return sendXml(reply.code(400), onTrouble)
       }
       try {
-        return await sendXml(reply, await respond(fields.data))
+        return await sendXml(reply, await respond(fields.data, request.query))
       } catch (err) {
         log.error({ err, path }, 'webhook failed')
         return sendXml(reply, onTrouble)
@@ -81,9 +92,34 @@ export function serveWebhooks(scope: FastifyInstance, deps: WebhookDeps): void {
   webhook('/twilio/next', nextForm, apology, async ({ CallSid: callId, CallStatus: status }) => {
     if (status !== undefined && isFinalStatus(status)) {
       switchboard.progress({ callId, status, final: true })
-      return twiml.render('hang-up', {})
+      return hangUp
     }
     return renderStep(deps, callId, await switchboard.next(callId))
+  })
+
+  webhook('/twilio/dial', dialForm, apology, async (dial) => {
+    const { CallSid: callId, CallStatus: status } = dial
+    if (status !== undefined && isFinalStatus(status)) {
+      switchboard.progress({ callId, status, final: true })
+      return hangUp
+    }
+    const outcome = dialOutcome(dial.DialCallStatus, dial.DialBridged)
+    return renderStep(deps, callId, await switchboard.dialled(callId, outcome))
+  })
+
+  // Of the person's leg: nobody is joined to a caller when anything is wrong with it.
+  webhook('/twilio/whisper', whisperForm, hangUp, async ({ Digits: digits }, query) => {
+    const { call } = whisperQuery.parse(query)
+    const whisper = await switchboard.whisper(call)
+    if (whisper === null) return hangUp
+    if (digits !== undefined && digits !== '') return silence
+    return twiml.render('whisper', { ...whisper, action: whisperUrl(deps, call) })
+  })
+
+  webhook('/twilio/sms-status', textStatusForm, silence, (text) => {
+    const { MessageSid: messageId, MessageStatus: status, ErrorCode: code } = text
+    deps.onText({ messageId, status, errorCode: code === undefined ? null : Number(code) })
+    return silence
   })
 
   webhook('/twilio/status', statusForm, silence, ({ CallSid: callId, CallStatus: status }) => {
@@ -123,10 +159,11 @@ function signedOnly(deps: Pick<WebhookDeps, 'signature' | 'log'>): {
 }
 
 function renderStep(
-  { twiml, answers }: Pick<WebhookDeps, 'twiml' | 'answers'>,
+  deps: Pick<WebhookDeps, 'twiml' | 'answers' | 'urls'>,
   callId: string,
   step: NextStep,
 ): string {
+  const { twiml, answers, urls } = deps
   switch (step.kind) {
     case 'hang-up':
       return twiml.render('hang-up', {})
@@ -139,9 +176,17 @@ function renderStep(
       if (person === null) return twiml.render('no-person', { language, text })
       return twiml.render('person', { language, text, person })
     }
+    case 'transfer': {
+      const whisper = whisperUrl(deps, callId)
+      return twiml.render('transfer', { action: urls.dial, number: step.number, whisper })
+    }
     default:
       return unreachable(step)
   }
+}
+
+function whisperUrl({ urls }: Pick<WebhookDeps, 'urls'>, callId: string): string {
+  return `${urls.whisper}?${new URLSearchParams({ call: callId }).toString()}`
 }
 
 function sendXml(reply: FastifyReply, xml: string): FastifyReply {

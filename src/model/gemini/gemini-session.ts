@@ -18,6 +18,7 @@ import type {
 } from '../model-session.ts'
 import { audioMessage } from './audio-message.ts'
 import { describeEnd, faultOf } from './close-fault.ts'
+import { schedulingOf } from './functions.ts'
 import { LiveWire, type OpenWire } from './live-wire.ts'
 import { readServerMessage, type Emit } from './messages.ts'
 import type { ModelProfile } from './model-profiles.ts'
@@ -181,7 +182,9 @@ export class GeminiSession implements ModelSession {
 
   toolResult(call: ToolCall, response: Readonly<Record<string, unknown>>): void {
     if (this.#state.kind !== 'open') return
+    const { request, profile } = this.#options
     const answer = Object.assign(new FunctionResponse(), {
+      ...schedulingOf(call, request.tools, profile),
       ...(call.id.startsWith(LOCAL_ID_PREFIX) ? {} : { id: call.id }),
       name: call.name,
       response,

@@ -13,9 +13,28 @@ export interface ModelProfile {
    * (strands-agents/harness-sdk#3034, livekit/agents-js#1724).
    */
   readonly textChannel: 'clientContent' | 'realtimeInput'
+  /** Which way functions are called (https://ai.google.dev/gemini-api/docs/live-api/tools). */
+  readonly tools: {
+    /** A function may be declared NON_BLOCKING: the conversation goes on while it runs. */
+    readonly background: boolean
+    /** The model waits only for functions declared BLOCKING; elsewhere it always does, or cannot. */
+    readonly blocking: boolean
+    /** A result may say when it is used; where it may not, it is used when nobody speaks. */
+    readonly scheduling: boolean
+  }
 }
 
-const standard: ModelProfile = { thinking: null, textChannel: 'clientContent' }
+const standard: ModelProfile = {
+  thinking: null,
+  textChannel: 'clientContent',
+  tools: { background: true, blocking: true, scheduling: true },
+}
+
+/** Waits for every function that is not declared NON_BLOCKING. */
+const waiting: ModelProfile = {
+  ...standard,
+  tools: { background: true, blocking: false, scheduling: true },
+}
 
 /** By family: dated previews and numbered releases of a family behave alike. */
 const profiles: ReadonlyMap<string, ModelProfile> = new Map([
@@ -23,12 +42,24 @@ const profiles: ReadonlyMap<string, ModelProfile> = new Map([
   [
     'gemini-3.8-live-extended-thinking',
     // On the telephone every pause is heard: the lowest level that the model accepts.
-    { ...standard, thinking: { thinkingLevel: ThinkingLevel.LOW } },
+    {
+      ...standard,
+      thinking: { thinkingLevel: ThinkingLevel.LOW },
+      // It waits for no function, and some of its releases refuse `scheduling`.
+      tools: { background: true, blocking: false, scheduling: false },
+    },
   ],
-  ['gemini-3.1-flash-live', { ...standard, textChannel: 'realtimeInput' }],
-  ['gemini-2.5-flash-native-audio', standard],
+  [
+    'gemini-3.1-flash-live',
+    {
+      ...standard,
+      textChannel: 'realtimeInput',
+      tools: { background: false, blocking: false, scheduling: false },
+    },
+  ],
+  ['gemini-2.5-flash-native-audio', waiting],
   // The same model under its name on Vertex AI.
-  ['gemini-live-2.5-flash-native-audio', standard],
+  ['gemini-live-2.5-flash-native-audio', waiting],
 ])
 
 /** One name a family, for messages. */

@@ -7,6 +7,7 @@ import {
   type LiveConnectConfig,
 } from '@google/genai'
 import type { SessionRequest, TurnDetection } from '../model-session.ts'
+import { functionDeclarations } from './functions.ts'
 import type { ModelProfile } from './model-profiles.ts'
 
 /** More terms are refused (https://ai.google.dev/gemini-api/docs/live-api/live-transcribe). */
@@ -56,6 +57,9 @@ export function liveConfig(request: SessionRequest, profile: ModelProfile): Live
     // Present even when empty: it asks for the handles of this session.
     sessionResumption: request.resumeHandle === undefined ? {} : { handle: request.resumeHandle },
     realtimeInputConfig: { automaticActivityDetection: activityDetection(request.turnDetection) },
+    ...(request.tools.length === 0
+      ? {}
+      : { tools: [{ functionDeclarations: functionDeclarations(request.tools, profile) }] }),
     ...(profile.thinking === null ? {} : { thinkingConfig: { ...profile.thinking } }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
   }

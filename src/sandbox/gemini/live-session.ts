@@ -174,6 +174,7 @@ export class LiveSession implements WatchedSession {
       meter,
       clock,
       events,
+      ...(snapshot === null ? {} : { results: snapshot.results }),
       send: (message) => {
         this.#outbox.send(message)
       },

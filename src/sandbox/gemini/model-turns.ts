@@ -12,6 +12,7 @@ import { type ServerContent, type ServerMessage, speech } from './server-message
 import type { LiveSetup } from './setup-rules.ts'
 import type { Snapshot } from './snapshots.ts'
 import type { TokenMeter } from './token-meter.ts'
+import type { ToolResults } from './tool-results.ts'
 import { obey, quotesLine } from './written-request.ts'
 
 export interface ConversationParts {
@@ -22,6 +23,8 @@ export interface ConversationParts {
   readonly clock: Clock
   readonly events: TypedEvents<LiveServerEvents>
   readonly send: (message: ServerMessage) => void
+  /** Of a session that is resumed: what the tools have answered. None unless given. */
+  readonly results?: ToolResults
   /** Keeps a snapshot and returns its handle. */
   readonly keep: (snapshot: Snapshot) => string
 }
@@ -32,7 +35,7 @@ export class ModelTurns {
   readonly #playback: AssumedPlayback
   readonly #resumption: ResumptionUpdates
   readonly #listener: TurnListener
-  readonly #tools = new OpenToolCalls()
+  readonly #tools: OpenToolCalls
   #turn: ModelTurn | null = null
   /** Something came in that could not be answered at once; all of it is answered together. */
   #answerDue: { readonly goTo: string | null } | null = null
@@ -44,6 +47,7 @@ export class ModelTurns {
   constructor(parts: ConversationParts, consumedMessages: () => number) {
     const { clock, setup, send, keep } = parts
     this.#parts = parts
+    this.#tools = new OpenToolCalls(parts.results)
     this.#playback = new AssumedPlayback(clock)
     this.#listener = this.#listen()
     this.#resumption = new ResumptionUpdates(
@@ -278,6 +282,7 @@ export class ModelTurns {
       scenario: script.scenario,
       position: script.position,
       context: meter.context,
+      results: this.#tools.results,
     }
   }
 }

@@ -3,6 +3,7 @@ import type { ToolResponse } from './client-message.ts'
 import type { ToolBehavior } from './live-models.ts'
 import type { Line } from './scenario.ts'
 import type { FunctionCall } from './server-message.ts'
+import { fillPlaces, type ToolResults, withResult } from './tool-results.ts'
 
 interface OpenCall {
   readonly call: FunctionCall
@@ -17,6 +18,17 @@ const MAX_OPEN = 64
 /** Function calls that wait for their response. */
 export class OpenToolCalls {
   #open: OpenCall[] = []
+  #results: ToolResults
+
+  /** @param results what the tools have answered before, in a session that is resumed. */
+  constructor(results: ToolResults = new Map()) {
+    this.#results = results
+  }
+
+  /** What the tools have answered so far. */
+  get results(): ToolResults {
+    return this.#results
+  }
 
   get size(): number {
     return this.#open.length
@@ -27,10 +39,10 @@ export class OpenToolCalls {
     return this.#open.some((one) => one.blocking)
   }
 
-  /** Opens the calls of a line. */
+  /** Opens the calls of a line; their arguments take from earlier results. */
   ask(line: Line, behaviorOf: (name: string) => ToolBehavior): readonly FunctionCall[] {
     const asked = line.toolCalls.map(({ name, args }) => ({
-      call: { id: `function-call-${randomHex(8)}`, name, args },
+      call: { id: `function-call-${randomHex(8)}`, name, args: fillPlaces(args, this.#results) },
       blocking: behaviorOf(name) === 'BLOCKING',
       line,
     }))
@@ -44,6 +56,7 @@ export class OpenToolCalls {
       response.id === undefined ? call.name === response.name : call.id === response.id,
     )
     if (answered === undefined) return null
+    this.#results = withResult(this.#results, answered.call.name, response.response)
     if (response.willContinue !== true) this.#open = this.#open.filter((one) => one !== answered)
     return answered
   }

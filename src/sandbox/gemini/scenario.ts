@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { HexkeyError } from '../../shared/errors.ts'
 import { clipNames, loadClip } from '../clips.ts'
 import { OUTPUT_SAMPLE_RATE } from './server-message.ts'
+import { problemOfPlaces } from './tool-results.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes')
 const delayMs = z.number().min(0).max(3_600_000)
@@ -21,7 +22,14 @@ const close = z.strictObject({
 
 const toolCall = z.strictObject({
   name: z.string().min(1),
-  args: z.record(z.string(), z.unknown()).default({}),
+  /** A text may take from an earlier result: `{{results.report_missing_part.confirmation}}`. */
+  args: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .superRefine((args, context) => {
+      const problem = problemOfPlaces(args)
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+    }),
 })
 
 const line = z

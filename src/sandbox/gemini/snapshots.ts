@@ -2,6 +2,7 @@ import { randomHex } from '../../shared/ids.ts'
 import type { Scenario } from './scenario.ts'
 import type { ScriptPosition } from './script.ts'
 import type { Context } from './token-meter.ts'
+import type { ToolResults } from './tool-results.ts'
 
 /** What a resumed session goes on from: everything that was said until then, nothing after it. */
 export interface Snapshot {
@@ -9,6 +10,7 @@ export interface Snapshot {
   readonly scenario: Scenario
   readonly position: ScriptPosition
   readonly context: Context
+  readonly results: ToolResults
 }
 
 /** One connection, as its handles see it. */

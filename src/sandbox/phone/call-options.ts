@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../../shared/clock.ts'
 import { HexkeyError } from '../../shared/errors.ts'
 import type { CallerStep } from './caller-script.ts'
+import { defaultPerson, type PersonScript } from './dialled-person.ts'
 import type { Signing } from './signature.ts'
 
 export interface CallOptions {
@@ -23,6 +24,8 @@ export interface CallOptions {
   readonly statusCallbackUrl?: string
   /** What the caller does; nothing at all by default. */
   readonly script?: readonly CallerStep[]
+  /** What whoever is dialled does; by default nobody answers. */
+  readonly person?: PersonScript
   /** The caller hangs up after this long, milliseconds; at most an hour. Default two minutes. */
   readonly maxMs?: number
   /** How webhooks are signed, and how the media socket is. Default `right` for both. */
@@ -51,6 +54,7 @@ export interface CheckedOptions {
   readonly fallbackUrl: string | null
   readonly statusCallbackUrl: string | null
   readonly script: readonly CallerStep[]
+  readonly person: PersonScript
   readonly maxMs: number
   readonly signing: Signing
   readonly mediaSigning: Signing
@@ -89,6 +93,7 @@ export function checkOptions(options: CallOptions): CheckedOptions {
     fallbackUrl: optionalUrl('fallbackUrl', options.fallbackUrl, publicUrl),
     statusCallbackUrl: optionalUrl('statusCallbackUrl', options.statusCallbackUrl, publicUrl),
     script: options.script ?? [],
+    person: options.person ?? defaultPerson,
     maxMs: readNumber('maxMs', options.maxMs ?? DEFAULT_MAX_MS, LONGEST_CALL_MS),
     signing,
     mediaSigning: options.mediaSigning ?? signing,

@@ -84,6 +84,8 @@ export class CallRecord extends TypedEvents<PhoneEvents> {
       twiml: this.#all('twiml'),
       warnings: this.#all('warning'),
       said: this.#all('say'),
+      whispers: this.#all('whisper'),
+      dials: this.#all('dialled'),
       marks: pairMarks(this.#all('mark')),
       clears: this.#all('clear'),
       utterances: this.#all('utterance'),

@@ -22,6 +22,9 @@ export type StreamEnd =
   /** It never opened. */
   | { readonly by: 'refused'; readonly twilioCode: number; readonly detail: string }
 
+/** `DialCallStatus`: https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values */
+export type DialStatus = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'
+
 /** What can happen in a call, by name. */
 export interface PhoneFacts {
   ringing: { readonly callSid: string; readonly from: string; readonly to: string }
@@ -55,6 +58,10 @@ export interface PhoneFacts {
   play: { readonly url: string }
   pause: { readonly lengthMs: number }
   dial: { readonly targets: readonly string[] }
+  /** Whoever was dialled has answered and hears this before the caller is joined. */
+  whisper: { readonly text: string; readonly language: string | null }
+  /** How dialling went, in Twilio's words. */
+  dialled: { readonly status: DialStatus; readonly bridged: boolean }
   /** A webhook other than a document: status callbacks, or an `action` after the hang-up. */
   callback: {
     readonly url: string
@@ -108,6 +115,10 @@ export interface CallReport {
   readonly warnings: readonly EntryOf<'warning'>[]
   /** What Twilio's own voice said. */
   readonly said: readonly EntryOf<'say'>[]
+  /** What people heard before the caller was joined. */
+  readonly whispers: readonly EntryOf<'whisper'>[]
+  /** How each dialling went. */
+  readonly dials: readonly EntryOf<'dialled'>[]
   readonly marks: readonly MarkRecord[]
   readonly clears: readonly EntryOf<'clear'>[]
   readonly utterances: readonly EntryOf<'utterance'>[]

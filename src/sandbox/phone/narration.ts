@@ -47,7 +47,11 @@ function describe(entry: TimelineEntry): string | null {
     case 'pause':
       return `Twilio pauses for ${seconds(entry.lengthMs)} s`
     case 'dial':
-      return `Twilio dials ${entry.targets.join(', ')}; nobody answers in the sandbox`
+      return `Twilio dials ${entry.targets.join(', ')}`
+    case 'whisper':
+      return `whispered to the person: ${entry.text}`
+    case 'dialled':
+      return entry.bridged ? 'caller and person have talked' : `not connected: ${entry.status}`
     case 'callback':
       return `callback to ${entry.url}: ${entry.status === null ? 'failed' : `HTTP ${entry.status}`}`
     case 'warning':

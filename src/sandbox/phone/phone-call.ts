@@ -5,6 +5,7 @@ import type { EventSource } from '../../shared/typed-events.ts'
 import { CallRecord } from './call-record.ts'
 import type { CallReport, CompletedBy, PhoneEvents } from './call-report.ts'
 import { CallerScript } from './caller-script.ts'
+import { Dialling } from './dialling.ts'
 import type { CheckedOptions } from './call-options.ts'
 import { rfc2822, type CallStatus } from './form-parameters.ts'
 import { Line } from './line.ts'
@@ -79,16 +80,17 @@ export class PhoneCall {
   }
 
   #follow(): Promise<RunEnd> {
-    const { voiceUrl, fallbackUrl, sayRate } = this.#options
+    const { voiceUrl, fallbackUrl, sayRate, person } = this.#options
     const runner = new TwimlRunner({
       line: this.#line,
       webhooks: this.#webhooks,
       streams: this.#streams,
+      dialling: new Dialling({ line: this.#line, webhooks: this.#webhooks, person, sayRate }),
       fallbackUrl,
       sayRate,
       // Assumption: Twilio asks for `action` after a hang-up too, and ignores what it answers.
-      callBack: (url, method) => {
-        this.#callBack(url, method, this.#line.parameters('completed'))
+      callBack: (url, method, parameters) => {
+        this.#callBack(url, method, { ...this.#line.parameters('completed'), ...parameters })
       },
     })
     return runner.run({ url: voiceUrl, method: 'POST', status: 'ringing', parameters: {} })

@@ -43,6 +43,19 @@ export type TwimlVerb =
       readonly method: HttpMethod
       readonly timeoutSeconds: number
       readonly callerId: string | null
+      /** Of the first `<Number url>`: what who answers hears before the two are joined. */
+      readonly whisper: { readonly url: string; readonly method: HttpMethod } | null
+    }
+  | {
+      readonly verb: 'Gather'
+      readonly action: string | null
+      readonly method: HttpMethod
+      readonly numDigits: number | null
+      /** Empty: no key ends it. */
+      readonly finishOnKey: string
+      readonly timeoutSeconds: number
+      /** What is said while keys may be pressed. */
+      readonly prompts: readonly { readonly text: string; readonly language: string | null }[]
     }
   /** A real verb that this phone does not act out. */
   | { readonly verb: 'Other'; readonly name: string }

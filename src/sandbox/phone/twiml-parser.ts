@@ -10,7 +10,6 @@ import { parseXml, XmlInvalid, type XmlElement } from './xml-tree.ts'
 /** Real verbs that this phone names in its report and passes over. */
 const NOT_ACTED_OUT: ReadonlySet<string> = new Set([
   'Enqueue',
-  'Gather',
   'Leave',
   'Pay',
   'Record',
@@ -45,6 +44,17 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
     'timeLimit',
     'timeout',
     'trim',
+  ],
+  Number: ['url', 'method', 'sendDigits', 'statusCallback', 'statusCallbackEvent'],
+  Gather: [
+    'action',
+    'actionOnEmptyResult',
+    'finishOnKey',
+    'input',
+    'language',
+    'method',
+    'numDigits',
+    'timeout',
   ],
 }
 
@@ -116,7 +126,10 @@ function readVerb(element: XmlElement, warnings: string[]): TwimlVerb {
         method: methodOf(element, 'method'),
         timeoutSeconds: wholeNumber(element, 'timeout', 30),
         callerId: attributes['callerId'] ?? null,
+        whisper: readWhisper(element, warnings),
       }
+    case 'Gather':
+      return readGather(element, warnings)
     default:
       throw invalid(`<${name}> is not a TwiML voice verb (names are case-sensitive)`)
   }
@@ -165,6 +178,37 @@ function dialTargets(dial: XmlElement): readonly string[] {
   const nouns = dial.children.map(({ text }) => text.trim())
   const targets = nouns.length > 0 ? nouns : [dial.text.trim()]
   return targets.filter((target) => target !== '')
+}
+
+function readWhisper(
+  dial: XmlElement,
+  warnings: string[],
+): { readonly url: string; readonly method: HttpMethod } | null {
+  const numbers = dial.children.filter(({ name }) => name === 'Number')
+  for (const number of numbers) checkAttributes(number, warnings)
+  const [number] = numbers
+  const url = number?.attributes['url']
+  return number === undefined || url === undefined
+    ? null
+    : { url, method: methodOf(number, 'method') }
+}
+
+function readGather(gather: XmlElement, warnings: string[]): TwimlVerb {
+  const says = gather.children.filter(({ name }) => name === 'Say')
+  for (const say of says) checkAttributes(say, warnings)
+  const { action = null, numDigits, finishOnKey = '#' } = gather.attributes
+  return {
+    verb: 'Gather',
+    action,
+    method: methodOf(gather, 'method'),
+    numDigits: numDigits === undefined ? null : wholeNumber(gather, 'numDigits', 1),
+    finishOnKey,
+    timeoutSeconds: wholeNumber(gather, 'timeout', 5),
+    prompts: says.map(({ text, attributes }) => ({
+      text: text.replace(/\s+/g, ' ').trim(),
+      language: attributes['language'] ?? null,
+    })),
+  }
 }
 
 function checkAttributes(element: XmlElement, warnings: string[]): void {

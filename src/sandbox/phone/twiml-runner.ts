@@ -1,4 +1,5 @@
 import { unreachable } from '../../shared/errors.ts'
+import type { Dialling } from './dialling.ts'
 import { fetchDocument, type DocumentRequest } from './document-fetch.ts'
 import type { Line } from './line.ts'
 import { resolveUrl } from './public-address.ts'
@@ -17,11 +18,16 @@ export interface RunnerOptions {
   readonly line: Line
   readonly webhooks: Webhooks
   readonly streams: StreamOpener
+  readonly dialling: Dialling
   readonly fallbackUrl: string | null
   /** Twilio's voice is this many times faster than a person; 1 is natural. */
   readonly sayRate: number
   /** Asks for a URL of which the answer does not matter any more. */
-  readonly callBack: (url: string, method: HttpMethod) => void
+  readonly callBack: (
+    url: string,
+    method: HttpMethod,
+    parameters: Readonly<Record<string, string>>,
+  ) => void
 }
 
 /** What Twilio's voice manages, roughly. */
@@ -97,12 +103,10 @@ export class TwimlRunner {
       case 'Redirect':
         return goTo(verb.url, verb.method, documentUrl, {})
       case 'Dial':
-        line.record.note('dial', { targets: verb.targets })
-        // Nobody else is on this network: the number rings until the time is up.
-        await this.#rest(verb.timeoutSeconds * 1_000)
-        return verb.action === null
-          ? NEXT_VERB
-          : goTo(verb.action, verb.method, documentUrl, { DialCallStatus: 'no-answer' })
+        return this.#dial(verb, documentUrl)
+      case 'Gather':
+        line.warn(0, '<Gather> is not acted out for the caller; it was passed over')
+        return NEXT_VERB
       case 'Other':
         line.warn(0, `<${verb.name}> is not acted out by the sandbox phone; it was passed over`)
         return NEXT_VERB
@@ -120,7 +124,21 @@ export class TwimlRunner {
     if (verb.action === null) return NEXT_VERB
     const next = goTo(verb.action, verb.method, documentUrl, {})
     if (next.kind === 'document' && line.hungUpBy !== null) {
-      callBack(next.request.url, next.request.method)
+      callBack(next.request.url, next.request.method, {})
+    }
+    return next
+  }
+
+  async #dial(
+    verb: Extract<TwimlVerb, { readonly verb: 'Dial' }>,
+    documentUrl: string,
+  ): Promise<Next> {
+    const { line, dialling, callBack } = this.#options
+    const parameters = await dialling.dial(verb, documentUrl)
+    if (verb.action === null) return NEXT_VERB
+    const next = goTo(verb.action, verb.method, documentUrl, parameters)
+    if (next.kind === 'document' && line.hungUpBy !== null) {
+      callBack(next.request.url, next.request.method, parameters)
     }
     return next
   }

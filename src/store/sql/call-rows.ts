@@ -27,6 +27,8 @@ export function callOf(row: Row, continuity: Continuity | null): LoggedCall {
     from: stored.from_number,
     to: stored.to_number,
     agent: stored.agent,
+    agentVersion: stored.agent_version,
+    model: stored.model,
     startedAtMs: stored.started_at_ms,
     owner: stored.owner,
     epoch: stored.epoch,
@@ -68,7 +70,10 @@ function continuityOf(record: string): Continuity {
   return { ...emptyContinuity, ...(JSON.parse(record) as Partial<Continuity>) }
 }
 
-function intentOf({ intent_kind: kind, intent_reason: reason }: ContinuityTable): Intent | null {
+function intentOf(stored: ContinuityTable): Intent | null {
+  const { intent_kind: kind, intent_reason: reason, intent_person: person } = stored
   if (kind === null || reason === null) return null
-  return { kind: kind as Intent['kind'], reason: reason as EndReason }
+  const intent = { kind: kind as Intent['kind'], reason: reason as EndReason }
+  if (person === null) return intent
+  return { ...intent, transfer: { person, summary: stored.intent_summary ?? '' } }
 }

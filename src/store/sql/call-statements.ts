@@ -6,11 +6,12 @@ import { slot, sql } from './template.ts'
 
 const openCall = sql`
   insert into calls (
-    call_id, from_number, to_number, agent, started_at_ms,
+    call_id, from_number, to_number, agent, agent_version, model, started_at_ms,
     ended_at_ms, end_reason, cost_usd, events_left_out
   )
   values (
-    ${slot('callId')}, ${slot('from')}, ${slot('to')}, ${slot('agent')}, ${slot('startedAtMs')},
+    ${slot('callId')}, ${slot('from')}, ${slot('to')}, ${slot('agent')},
+    ${slot('agentVersion')}, ${slot('model')}, ${slot('startedAtMs')},
     null, null, 0, 0
   )
   on conflict do nothing`
@@ -43,7 +44,11 @@ const findCall = sql`
 const findEpoch = sql`select call_id, epoch from continuity where call_id = ${slot('callId')}`
 
 const intendCall = sql`
-  update continuity set intent_kind = ${slot('kind')}, intent_reason = ${slot('reason')}
+  update continuity set
+    intent_kind = ${slot('kind')},
+    intent_reason = ${slot('reason')},
+    intent_person = ${slot('person')},
+    intent_summary = ${slot('summary')}
   where call_id = ${slot('callId')} and epoch = ${slot('epoch')}`
 
 const endContinuity = sql`
@@ -73,9 +78,10 @@ const sumUse = sql`
  */
 export const callStatements = {
   /** The first changes a row if the call is new. */
-  open({ callId, from, to, agent, startedAtMs }: NewCall): readonly Statement[] {
+  open(call: NewCall): readonly Statement[] {
+    const { callId, from, to, agent, agentVersion, model, startedAtMs } = call
     return [
-      openCall.once({ callId, from, to, agent, startedAtMs }),
+      openCall.once({ callId, from, to, agent, agentVersion, model, startedAtMs }),
       openContinuity.once({ callId, record: recordText(emptyContinuity) }),
     ]
   },
@@ -94,8 +100,9 @@ export const callStatements = {
     return findEpoch.fill(callIds.map((callId) => ({ callId })))
   },
 
-  intend(callId: string, epoch: number, { kind, reason }: Intent): Statement {
-    return intendCall.once({ callId, epoch, kind, reason })
+  intend(callId: string, epoch: number, { kind, reason, transfer }: Intent): Statement {
+    const { person = null, summary = null } = transfer ?? {}
+    return intendCall.once({ callId, epoch, kind, reason, person, summary })
   },
 
   end(callId: string, nowMs: number, reason: EndReason): readonly Statement[] {

@@ -60,4 +60,46 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: 'orders and callbacks',
+    statements: [
+      // Done once for one key: whoever comes second finds the row of the first.
+      `create table orders (
+        order_key text primary key,
+        order_number text not null unique,
+        call_id text not null,
+        caller text,
+        product text not null,
+        part_code text not null,
+        part_count integer not null,
+        ordered_at_ms bigint not null
+      )`,
+      'create index orders_by_caller on orders (caller, ordered_at_ms)',
+      'create index orders_by_call on orders (call_id, ordered_at_ms)',
+      `create table callbacks (
+        callback_key text primary key,
+        call_id text not null,
+        phone_number text not null,
+        about text not null,
+        wanted_when text,
+        requested_at_ms bigint not null
+      )`,
+      'create index callbacks_by_time on callbacks (requested_at_ms)',
+    ],
+  },
+  {
+    name: 'what a call was answered with',
+    statements: [
+      // Of calls before it, nobody knows.
+      `alter table calls add column agent_version text not null default ''`,
+      `alter table calls add column model text not null default ''`,
+    ],
+  },
+  {
+    name: 'who a call is given to',
+    statements: [
+      'alter table continuity add column intent_person text',
+      'alter table continuity add column intent_summary text',
+    ],
+  },
 ]

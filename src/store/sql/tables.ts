@@ -10,6 +10,8 @@ export interface CallTable {
   readonly cost_usd: number
   /** Events beyond those that are kept of one stream. */
   readonly events_left_out: number
+  readonly agent_version: string
+  readonly model: string
 }
 
 /**
@@ -26,6 +28,9 @@ export interface ContinuityTable {
   readonly unplanned_at_ms: string
   readonly intent_kind: string | null
   readonly intent_reason: string | null
+  /** With a call that is given to somebody: a name of the assistant's folder, and what they hear. */
+  readonly intent_person: string | null
+  readonly intent_summary: string | null
   /** `Continuity`, as JSON. */
   readonly record: string
 }

@@ -14,6 +14,7 @@ export const PROBE_REQUEST: SessionRequest = {
     'Answer whatever the caller says or writes, in one short sentence unless more is asked for.',
   vocabulary: ['Billi'],
   turnDetection: {},
+  tools: [],
 }
 
 /**

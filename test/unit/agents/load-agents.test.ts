@@ -9,7 +9,8 @@ import {
   phraseDefaults,
 } from '../../../src/agents/agent-defaults.ts'
 import { defaultAgent } from '../../../src/agents/agent.ts'
-import { loadAgents } from '../../../src/agents/load-agents.ts'
+import { folderVersion } from '../../../src/agents/folder-version.ts'
+import { loadAgents, type AgentCheck } from '../../../src/agents/load-agents.ts'
 import { StartupFailed, type StartupProblem } from '../../../src/shared/errors.ts'
 import { agentFolders, plainAgent } from '../../support/agent-folders.ts'
 
@@ -31,7 +32,17 @@ describe('a directory of agents', () => {
     expect([...agents.keys()]).toEqual(['beds', 'chairs-2'])
     expect(agents.get('beds')).toEqual({
       name: 'beds',
+      version: await folderVersion(join(folders.dir, 'beds')),
       default: false,
+      numbers: [],
+      rollout: null,
+      notice: null,
+      hours: null,
+      people: {},
+      tools: {},
+      http: [],
+      mcp: [],
+      manuals: expect.objectContaining({ manuals: [] }) as unknown,
       voice: 'Kore',
       language: 'de-DE',
       greeting: 'Guten Tag.',
@@ -67,8 +78,28 @@ describe('a directory of agents', () => {
     await folders.writeAgent('beds')
     await folders.write('README.md', 'ours')
     await folders.write('.git/config', '')
-    await folders.write('beds/manuals/nattro.md', '# Nattro')
+    await folders.write('beds/notes/nattro.md', '# Nattro')
     expect([...(await loadAgents(folders.dir)).keys()]).toEqual(['beds'])
+  })
+
+  it('takes an agent and those that share its calls for one default', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent('beds')
+    await folders.writeAgent('beds-2', `${plainAgent}rollout: { of: beds, percent: 10 }\n`)
+    const agents = await loadAgents(folders.dir)
+    expect(defaultAgent(agents).name).toBe('beds')
+    expect(agents.get('beds-2')).toMatchObject({ default: false, rollout: { percent: 10 } })
+  })
+
+  it('asks whoever knows more about an agent, and tells where its settings stand', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent('beds', `${plainAgent}tools:\n  fly:\n`)
+    const check: AgentCheck = ({ name }, placeOf) => [
+      { where: placeOf(['tools', 'fly']), problem: `cannot fly in ${name}.`, cure: 'Walk.' },
+    ]
+    await expect(loadAgents(folders.dir, check)).rejects.toMatchObject({
+      problems: [{ where: join(folders.dir, 'beds/agent.yaml:9'), problem: 'cannot fly in beds.' }],
+    })
   })
 
   it('gives agents that are frozen to the bottom', async () => {
@@ -148,6 +179,30 @@ describe('a directory that cannot be used', () => {
     await folders.writeAgent('chairs', `${plainAgent}default: true\n`)
     expect(await problemsOf(folders.dir)).toMatchObject([
       { problem: 'has more than one default assistant: beds, chairs.' },
+    ])
+  })
+
+  it('has no number twice, and no share of calls that cannot be', async () => {
+    await using folders = await agentFolders()
+    const number = 'numbers: ["+15550100200"]\n'
+    const share = (of: string, percent: number): string =>
+      `${plainAgent}rollout:\n  of: ${of}\n  percent: ${percent}\n`
+    await folders.writeAgent('a', `${plainAgent}default: true\n${number}`)
+    await folders.writeAgent('b', `${plainAgent}${number}`)
+    await folders.writeAgent('c', share('a', 60))
+    await folders.writeAgent('d', share('a', 41))
+    await folders.writeAgent('e', share('c', 1))
+    await folders.writeAgent('f', share('f', 1))
+    await folders.writeAgent('g', share('nobody', 1))
+    const told = (await problemsOf(folders.dir)).map(
+      ({ where, problem, cure }) => `${where.slice(folders.dir.length + 1)} ${problem} ${cure}`,
+    )
+    expect(told).toEqual([
+      'b/agent.yaml:8 "numbers.0" is a number of "a", too. Leave it in one of the two; to share its calls, use rollout.',
+      'd/agent.yaml:10 "rollout.percent" makes the shares of "a" 101 percent together. Lower one of them, so that they are 100 at most.',
+      'e/agent.yaml:9 "rollout.of" names "c", which is a rollout itself. Name the assistant whose calls both share: a.',
+      'f/agent.yaml:9 "rollout.of" names no other assistant. Name one of these: a, b.',
+      'g/agent.yaml:9 "rollout.of" names no other assistant. Name one of these: a, b.',
     ])
   })
 

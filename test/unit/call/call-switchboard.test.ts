@@ -91,6 +91,7 @@ describe('what is next', () => {
     await ring('CA1')
     const carrier = await connect('CA1')
     carrier.emit('dtmf', '0')
+    await rig.pass(1_000)
     expect(await board.next('CA1')).toMatchObject({ kind: 'person', text: 'Nobody is here.' })
   })
 

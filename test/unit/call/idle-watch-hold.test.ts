@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { holdDefaults } from '../../../src/agents/agent-defaults.ts'
+import { IdleWatch } from '../../../src/call/idle-watch.ts'
 import {
   asked,
   greeted,
@@ -210,5 +211,28 @@ describe('a hold', () => {
     ],
   ])('%s', (_, situation, seen) => {
     expect(run(situation)).toEqual(seen)
+  })
+})
+
+describe('a hold that the agent begins', () => {
+  const idle = { afterMs: 10_000, prompts: 2 }
+
+  it('lasts until the caller speaks and the model hears it', () => {
+    const watch = new IdleWatch({ idle, hold: holdDefaults }, 0)
+    watch.startHold(1_000)
+    expect(watch.tick(60_000)).toBeNull()
+    expect(watch.state).toEqual({ kind: 'hold', sinceMs: 1_000 })
+    watch.onCallerSpeech('start', 61_000)
+    watch.onModelHeard(61_300)
+    expect(watch.state.kind).toBe('caller-speaks')
+  })
+
+  it('is not ended by the end of the sentence that asked for it', () => {
+    const watch = new IdleWatch({ idle, hold: holdDefaults }, 0)
+    watch.onCallerSpeech('start', 500)
+    watch.startHold(1_000)
+    watch.onCallerSpeech('end', 1_400)
+    watch.onCallerText('I need both hands.', 1_800)
+    expect(watch.state.kind).toBe('hold')
   })
 })

@@ -11,6 +11,7 @@ describe('a complete environment', () => {
         accountSid: complete.TWILIO_ACCOUNT_SID,
         authTokens: ['twilio-token-one'],
         apiBaseUrl: null,
+        smsFrom: null,
       },
       gemini: {
         auth: { kind: 'api-key', apiKey: 'gemini-key-one' },

@@ -44,6 +44,11 @@ describe('secrets of a valid environment', () => {
     }
   })
 
+  it('hold what the tools of assistants send', () => {
+    const { secrets } = configWith({ HEXKEY_TOOL_SHOP: 'a-secret-of-the-shop' })
+    expect(secrets).toContain('a-secret-of-the-shop')
+  })
+
   it('survive a password that is not valid percent-encoding', () => {
     const { secrets } = configWith({ DATABASE_URL: 'postgres://u:100%-secret@db/hexkey' })
     expect(secrets).toContain('100%-secret')

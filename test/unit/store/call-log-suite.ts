@@ -17,7 +17,16 @@ export interface CallLogBench {
 
 export function newCall(callId: string, more: Partial<NewCall> = {}): NewCall {
   const from = '+15550100001'
-  return { callId, from, to: '+15550100002', agent: 'help', startedAtMs: START_MS, ...more }
+  return {
+    callId,
+    from,
+    to: '+15550100002',
+    agent: 'help',
+    agentVersion: 'abc123abc123',
+    model: 'live',
+    startedAtMs: START_MS,
+    ...more,
+  }
 }
 
 export function continuity(more: Partial<Continuity> = {}): Continuity {
@@ -98,6 +107,23 @@ export function callLogSuite(name: string, openBench: () => Promise<CallLogBench
         endedAtMs: START_MS + 5,
         endReason: 'caller-hung-up',
       })
+    })
+
+    it('remembers whom a call is given to, until it comes back', async () => {
+      const both = await bench()
+      const [a, b] = [await both.join(), await both.join()]
+      await a.open(newCall('CA1'))
+      await a.claim('CA1', 'a', START_MS, false)
+      const transfer = { person: 'Zoë', summary: 'A hinge is missing; “urgent”.' }
+      const intent = { kind: 'person', reason: 'person-asked', transfer } as const
+      expect(await a.intend('CA1', 1, intent)).toBe(true)
+      expect((await b.find('CA1'))?.intent).toEqual(intent)
+      const back = { kind: 'hand-over', reason: 'handed-over' } as const
+      b.keep('CA1', 1, continuity({ returned: 'busy' }))
+      expect(await b.intend('CA1', 1, back)).toBe(true)
+      expect((await a.find('CA1'))?.intent).toEqual(back)
+      const taken = await a.claim('CA1', 'a', START_MS + 1, false)
+      expect(taken).toMatchObject({ intent: null, continuity: { returned: 'busy' } })
     })
 
     it('hands the latest record to the next owner', async () => {

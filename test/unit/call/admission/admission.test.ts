@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Agent, AgentLimits } from '../../../../src/agents/agent.ts'
+import type { AgentHours } from '../../../../src/agents/opening-hours.ts'
 import {
   Admission,
+  type AdmissionDecision,
   type AdmissionOptions,
+  type Availability,
   type Load,
 } from '../../../../src/call/admission/admission.ts'
 import type { CallerUse } from '../../../../src/call/admission/caller-caps.ts'
@@ -29,17 +32,24 @@ beforeEach(() => {
   loop = { overloaded: false }
 })
 
+/** The agent of the call is the same in all tests of one admission. */
+interface Subject {
+  availability(load: Load): Availability
+  decide(incoming: typeof call, load: Load): Promise<AdmissionDecision>
+}
+
 function admission(
   changes: Partial<AdmissionOptions> = {},
   limits: Partial<AgentLimits> = {},
-): Admission {
+  more: Partial<Agent> = {},
+): Subject {
   const agent: Agent = {
     ...testAgent,
     person: '+15550100900',
     limits: { ...testAgent.limits, ...limits },
+    ...more,
   }
-  return new Admission({
-    agent,
+  const subject = new Admission({
     maxCalls: 2,
     loop,
     model,
@@ -51,6 +61,10 @@ function admission(
     log: captured.log,
     ...changes,
   })
+  return {
+    availability: (load) => subject.availability(load),
+    decide: (incoming, load) => subject.decide(incoming, agent, load),
+  }
 }
 
 function nothingElse(): void {
@@ -116,6 +130,44 @@ describe('a call', () => {
       person: null,
     })
     expect(asked).toEqual([])
+  })
+})
+
+describe('a call outside the hours', () => {
+  // The virtual clock begins on a Tuesday, UTC.
+  const closed: AgentHours = {
+    timeZone: 'UTC',
+    open: [{ days: ['mon'], fromMinute: 480, toMinute: 1_200 }],
+    closedDays: [],
+    outside: { say: 'We are closed.', transferTo: null, callback: false },
+  }
+  const people = { night: { number: '+15550100777', says: 'the night desk' } }
+
+  test('hears so, however busy the lines are, and the line ends', async () => {
+    const subject = admission({}, {}, { hours: closed })
+    expect(await subject.decide(call, { draining: false, openCalls: 2 })).toEqual({
+      kind: 'refuse',
+      reason: 'outside-hours',
+      text: 'We are closed.',
+      person: null,
+    })
+  })
+
+  test('is given to the person who is named for it', async () => {
+    const hours = { ...closed, outside: { ...closed.outside, transferTo: 'night' } }
+    expect(await admission({}, {}, { hours, people }).decide(call, idle)).toMatchObject({
+      reason: 'outside-hours',
+      person: '+15550100777',
+    })
+  })
+
+  test('of a blocked number, or beyond the caps, reaches no person', async () => {
+    const hours = { ...closed, outside: { ...closed.outside, transferTo: 'night' } }
+    const blocked = admission({}, { blocked: ['+1555*'] }, { hours, people })
+    expect(await blocked.decide(call, idle)).toMatchObject({ reason: 'blocked', person: null })
+    const usedBy = () => Promise.resolve({ ...nothing, calls: 2 })
+    const capped = admission({ usedBy }, { callsPerDay: 1 }, { hours, people })
+    expect(await capped.decide(call, idle)).toMatchObject({ reason: 'calls-per-day', person: null })
   })
 })
 

@@ -65,7 +65,15 @@ test('a process that falls silent is dead after five seconds, and its calls can 
   const [one, two] = [heartbeat('one'), heartbeat('two')]
   await one.start()
   await two.start()
-  await store.open({ callId: 'CA1', from: '', to: '', agent: 'a', startedAtMs: clock.wallMs() })
+  await store.open({
+    callId: 'CA1',
+    from: '',
+    to: '',
+    agent: 'a',
+    agentVersion: '',
+    model: '',
+    startedAtMs: clock.wallMs(),
+  })
   await store.claim('CA1', 'two', clock.wallMs(), false)
   // Killed: it never says goodbye, and its timer is gone with it.
   await two.stop()

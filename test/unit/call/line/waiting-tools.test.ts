@@ -56,3 +56,21 @@ test('a model that asks without an end is forgotten from the oldest on', () => {
   expect(tools.answered(calls[0]!, {}, 1)).toBe(false)
   expect(tools.answered(calls[69]!, {}, 1)).toBe(true)
 })
+
+test('the model is held by what it waits for, not by what runs in the background', () => {
+  const tools = new WaitingTools((name) => name === 'tool-b')
+  const [blocking, background] = [call('a'), call('b')]
+  tools.asked([blocking, background], 1)
+  expect([tools.running, tools.holdsModel]).toEqual([true, true])
+  tools.answered(blocking, {}, 1)
+  expect([tools.running, tools.holdsModel]).toEqual([true, false])
+})
+
+test('what the model has to know is told in words, whoever asked', () => {
+  const tools = new WaitingTools()
+  const one = call('a')
+  tools.asked([one], 1)
+  tools.cancelled(['a'], 1)
+  tools.tell(one, { status: 'ok' })
+  expect(tools.takeStranded()).toEqual([{ call: one, response: { status: 'ok' } }])
+})

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { encodeMulaw } from '../../../../src/audio/mulaw.ts'
+import { makeTone } from '../../../../src/audio/tone-analysis.ts'
 import { TELEPHONE_FORMAT } from '../../../../src/audio/audio-format.ts'
 import type { CarrierEvents } from '../../../../src/carrier/carrier-stream.ts'
 import { StreamReader } from '../../../../src/carrier/twilio/stream-reader.ts'
 import { TwilioStream } from '../../../../src/carrier/twilio/twilio-stream.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
+import { keyTone } from '../../../support/key-tone.ts'
 import { memoryLog } from '../../../support/memory-log.ts'
 import { MemoryMediaSocket } from '../../../support/memory-media-socket.ts'
 import {
@@ -322,5 +325,44 @@ describe('the wire tap', () => {
     expect(tapped).toHaveLength(1)
     expect(tapped[0]?.[2]).not.toContain('very-secret-token')
     expect(tapped[0]?.[2]).toContain('[redacted]')
+  })
+
+  test('sees keys, but none that is secret; the call sees them all', () => {
+    socket.say(dtmfMessage(2, '1'))
+    stream.hideDigits(true)
+    socket.say(dtmfMessage(3, '2'))
+    socket.say(dtmfMessage(3, '2'))
+    stream.hideDigits(false)
+    socket.say(dtmfMessage(4, '3'))
+    expect(tapped.map(([, , text]) => text)).toEqual([
+      JSON.stringify(dtmfMessage(2, '1')),
+      expect.stringContaining('"digit":"•"'),
+      '{"event":"hidden"}',
+      JSON.stringify(dtmfMessage(4, '3')),
+    ])
+    expect(seen).toEqual([
+      ['dtmf', '1'],
+      ['dtmf', '2'],
+      ['badMessage', 'repeated-sequence'],
+      ['dtmf', '3'],
+    ])
+  })
+
+  test('while keys are secret, neither the tap nor the call hears them', () => {
+    const tone = keyTone('7', 20)
+    const voice = encodeMulaw(makeTone(300, 8_000, 20))
+    const silence = new Uint8Array(160).fill(0xff)
+    const frames = [voice, tone, tone, voice, voice]
+    stream.hideDigits(true)
+    for (const [at, frame] of frames.entries()) socket.say(mediaMessage(2 + at, frame))
+    stream.hideDigits(false)
+    socket.say(mediaMessage(7, tone))
+    // The last of a tone may be too short to be found: what follows it is silenced as well.
+    const given = [voice, silence, silence, silence, voice, tone]
+    const heard = seen.flatMap((one) => (one[0] === 'audio' ? [new Uint8Array(one[1])] : []))
+    expect(heard).toEqual(given)
+    expect(tapped.map(([, , text]) => JSON.parse(text) as object)).toEqual(
+      given.map((one, at) => mediaMessage(2 + at, one)),
+    )
   })
 })

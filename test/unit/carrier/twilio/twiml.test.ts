@@ -62,6 +62,29 @@ describe('what Twilio gets is what its own builder would write', () => {
     expectSame(twiml.render('person', { ...spoken, person: '+15550100200' }), built)
   })
 
+  test('transfer', () => {
+    const view = {
+      action: 'https://calls.example.com/twilio/dial',
+      whisper: 'https://calls.example.com/twilio/whisper?call=CA1',
+      number: '+15550100200',
+    }
+    const built = new VoiceResponse()
+    built
+      .dial({ action: view.action, answerOnBridge: true, timeout: 25, timeLimit: 3_600 })
+      .number({ url: view.whisper }, view.number)
+    expectSame(twiml.render('transfer', view), built)
+  })
+
+  test('whisper', () => {
+    const action = 'https://calls.example.com/twilio/whisper?call=CA1'
+    const built = new VoiceResponse()
+    built
+      .gather({ action, input: ['dtmf'], numDigits: 1, finishOnKey: '', timeout: 8 })
+      .say({ language: spoken.language }, spoken.text)
+    built.hangup()
+    expectSame(twiml.render('whisper', { ...spoken, action }), built)
+  })
+
   test('empty', () => {
     expectSame(twiml.render('empty', {}), new VoiceResponse())
   })

@@ -81,6 +81,25 @@ describe('what is sent', () => {
     ])
   })
 
+  it('is a tool result that says when it is used, for a tool in the background', async () => {
+    const tool = { name: 'order', description: 'Orders.', schema: {}, background: true }
+    const tools = [
+      tool,
+      { ...tool, name: 'alarm', interrupts: true },
+      { ...tool, name: 'look', background: false },
+    ]
+    const { session, socket } = await openSession({ tools })
+    for (const name of ['order', 'alarm', 'look']) {
+      session.toolResult({ id: 'a', name, args: {} }, { status: 'ok' })
+    }
+    const sent = socket.sent as { toolResponse: { functionResponses: { scheduling?: string }[] } }[]
+    expect(sent.map((one) => one.toolResponse.functionResponses[0]?.scheduling)).toEqual([
+      'WHEN_IDLE',
+      'INTERRUPT',
+      undefined,
+    ])
+  })
+
   it('is nothing after the close', async () => {
     const { session, socket } = await openSession()
     session.close()

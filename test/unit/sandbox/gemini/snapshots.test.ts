@@ -10,6 +10,7 @@ const snapshot = {
   scenario: defineScenario({ lines: [{ silent: true }] }),
   position: { index: 1, said: 0, aside: null },
   context: { text: 0, audio: 0, video: 0 },
+  results: new Map(),
 }
 
 describe('a resumption handle', () => {

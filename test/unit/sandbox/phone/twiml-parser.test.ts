@@ -83,10 +83,34 @@ describe('good TwiML', () => {
         method: 'POST',
         timeoutSeconds: 20,
         callerId: '+1555',
+        whisper: null,
       },
     ])
     const nouns = parseTwiml(response('<Dial><Number>+1</Number><Client>ops</Client></Dial>'))
     expect(nouns.verbs).toMatchObject([{ targets: ['+1', 'ops'], timeoutSeconds: 30 }])
+  })
+
+  it('reads what is whispered, and what asks for keys', () => {
+    const dial = parseTwiml(response('<Dial><Number url="/w" method="GET">+1</Number></Dial>'))
+    expect(dial.verbs).toMatchObject([{ targets: ['+1'], whisper: { url: '/w', method: 'GET' } }])
+    const gather = parseTwiml(
+      response('<Gather numDigits="1" timeout="8" finishOnKey=""><Say>Press</Say></Gather>'),
+    )
+    expect(gather).toEqual({
+      verbs: [
+        {
+          verb: 'Gather',
+          action: null,
+          method: 'POST',
+          numDigits: 1,
+          finishOnKey: '',
+          timeoutSeconds: 8,
+          prompts: [{ text: 'Press', language: null }],
+        },
+      ],
+      warnings: [],
+    })
+    expect(parseTwiml(response('<Gather loud="1"/>')).warnings).toHaveLength(1)
   })
 
   it('names real verbs that it does not act out', () => {

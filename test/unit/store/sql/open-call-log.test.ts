@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../src/shared/clock.ts'
 import { StartupFailed, type StartupProblem } from '../../../../src/shared/errors.ts'
+import { migrations } from '../../../../src/store/sql/migrations.ts'
 import { openCallLog } from '../../../../src/store/sql/open-call-log.ts'
 import { SqliteBench } from '../../../support/sqlite-bench.ts'
 import { newCall } from '../call-log-suite.ts'
@@ -81,6 +82,22 @@ describe('opening the call log', () => {
     other.exec("insert into schema_migrations (version, name) values (99, 'from the future')")
     other.close()
     expect((await problemOf(bench.url))?.problem).toBe('was written by a newer version of Hexkey.')
+  })
+
+  it('brings the tables of the first version to this one, with their calls', async () => {
+    mkdirSync(dirname(bench.path))
+    const older = bench.other()
+    for (const statement of migrations[0]?.statements ?? []) older.exec(statement)
+    older.exec(`
+      create table schema_migrations (version integer primary key, name text not null);
+      insert into schema_migrations (version, name) values (1, 'calls and their continuity');
+      insert into calls values ('CA1', '+15550100001', '', 'help', 1, null, null, 0, 0);
+      insert into continuity values ('CA1', 'ringing', null, 0, null, '', null, null, '{}')`)
+    older.close()
+    const log = await bench.join()
+    expect(await log.find('CA1')).toMatchObject({ agent: 'help', agentVersion: '', model: '' })
+    await log.open(newCall('CA2'))
+    expect(await log.find('CA2')).toMatchObject({ agentVersion: 'abc123abc123', model: 'live' })
   })
 
   it('says which program is in the way of the first start', { timeout: 20_000 }, async () => {

@@ -1,0 +1,91 @@
+import type { CallFact, EndReason } from '../shared/call-event.ts'
+import type { Transfer } from '../store/call-log.ts'
+import { CallActions } from './actions/call-actions.ts'
+import type { AgentSpeech } from './agent-speech.ts'
+import type { Attendance } from './attendance.ts'
+import type { CallOptions } from './call-options.ts'
+import type { ModelLine } from './line/model-line.ts'
+import type { CallMemory } from './tools/call-memory.ts'
+import { CallTools } from './tools/call-tools.ts'
+
+export interface ToolSideOptions {
+  readonly call: CallOptions
+  readonly memory: CallMemory
+  readonly line: ModelLine
+  readonly speech: AgentSpeech
+  readonly attendance: Attendance
+  /** Has something be heard while a tool runs. */
+  readonly fill: () => void
+  readonly end: (reason: EndReason, transfer: Transfer | null) => void
+  readonly report: (fact: CallFact) => void
+}
+
+/** What can be done in a call beside talking: the model's tools, the caller's keys, and the ways out. */
+export class ToolSide {
+  readonly tools: CallTools
+  readonly #actions: CallActions
+
+  constructor(options: ToolSideOptions) {
+    const { call, memory, line, speech, attendance, fill, end, report } = options
+    const { agent, clock, stream, log } = call
+    this.#actions = new CallActions({
+      agent,
+      clock,
+      report,
+      speech,
+      tell: (text) => {
+        line.sendText(text)
+      },
+      end,
+      hold: () => {
+        attendance.hold(clock.nowMs())
+      },
+      hideDigits: (on) => {
+        stream.hideDigits(on)
+      },
+    })
+    this.tools = new CallTools({
+      callId: stream.callId,
+      caller: call.caller ?? null,
+      agent,
+      tools: call.tools ?? new Map(),
+      desk: call.desk ?? null,
+      memory,
+      line: this.#actions,
+      model: line,
+      speech,
+      fill,
+      clock,
+      log,
+      report,
+    })
+  }
+
+  /** A key was pressed. */
+  digit(digit: string): void {
+    this.#actions.digit(digit)
+  }
+
+  /** Our own ear. */
+  callerSpeech(edge: 'start' | 'end'): void {
+    this.#actions.callerSpeech(edge)
+  }
+
+  /** Everything that happens in the call. */
+  happened(fact: CallFact): void {
+    this.tools.happened(fact)
+    if (fact.type === 'reply-started') this.#actions.agentSpoke()
+  }
+
+  /** Does what is due; it may end the call. */
+  tick(nowMs: number): void {
+    this.tools.tick(nowMs)
+    this.#actions.tick(nowMs)
+  }
+
+  /** The call is over. Idempotent. */
+  close(): void {
+    this.tools.close()
+    this.#actions.close()
+  }
+}
