@@ -103,7 +103,7 @@ export interface AgentPhrases {
 }
 
 /** Somebody to whom calls may be given. */
-export interface AgentPerson {
+interface AgentPerson {
   /** E.164. */
   readonly number: string
   /** How the assistant calls them: what follows "I will connect you with". */

@@ -74,6 +74,6 @@ export function nextStep(way: WayOn, agent: Agent, transfer: Transfer | null): N
 }
 
 /** Null for a name that is not in the assistant's folder. */
-export function numberOf(person: string, { people }: Pick<Agent, 'people'>): string | null {
+function numberOf(person: string, { people }: Pick<Agent, 'people'>): string | null {
   return Object.hasOwn(people, person) ? (people[person]?.number ?? null) : null
 }

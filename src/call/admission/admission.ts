@@ -28,7 +28,7 @@ export type Availability =
   /** The day's money is spent. */
   | 'budget-spent'
 
-export type RefusalReason = Exclude<Availability, 'open'> | CallerRefusal | 'outside-hours'
+type RefusalReason = Exclude<Availability, 'open'> | CallerRefusal | 'outside-hours'
 
 export type AdmissionDecision =
   | { readonly kind: 'take' }
