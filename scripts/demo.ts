@@ -6,7 +6,7 @@ import { systemClock } from '../src/shared/clock.ts'
 import type { CallEvent } from '../src/shared/call-event.ts'
 import { loadClip, type Clip } from '../src/sandbox/clips.ts'
 import { GeminiLiveServer } from '../src/sandbox/gemini/server.ts'
-import { ASSEMBLY_HELP, loadScenario } from '../src/sandbox/gemini/scenario-file.ts'
+import { FURNITURE_CALL, loadScenario } from '../src/sandbox/gemini/scenario-file.ts'
 import type { CallerStep } from '../src/sandbox/phone/caller-script.ts'
 import { startCall } from '../src/sandbox/phone/sandbox-phone.ts'
 import { quietAfterClearMs, stereoWav } from '../src/sandbox/phone/stereo-wav.ts'
@@ -20,19 +20,22 @@ const OUT = 'out/demo'
 const USAGE = `npm run demo
 
 Plays one whole simulated call through the real server, without any account: a telephone, the server
-and a Gemini Live server on loopback. Prints what happens and what was measured; the recording and
-the frames go to ${OUT}.
+and a Gemini Live server on loopback. The caller asks about a wardrobe, interrupts, and orders a
+part. Prints what happens and what was measured; the recording and the frames go to ${OUT}.
 
 Exits with 0 when everything was as promised, with 1 otherwise.`
 
 /** What the caller does; the agent's side is the scenario. */
 const CALLER: readonly CallerStep[] = [
   { say: 'caller-billi-wardrobe', when: { afterAgent: { quietMs: 600 } } },
+  { say: 'caller-narrow-one', when: { afterAgent: { quietMs: 600 } } },
   { say: 'caller-gap', when: { afterAgent: { quietMs: 600 } } },
   { say: 'caller-yes', when: { afterAgent: { quietMs: 600 } } },
   { say: 'caller-which-screw', when: { agentSpokeMs: 3_000 } },
+  { say: 'caller-missing-bolt', when: { afterAgent: { quietMs: 600 } } },
   { say: 'caller-thank-you', when: { afterAgent: { quietMs: 600 } } },
-  { hangUp: { afterAgent: { quietMs: 800 } } },
+  // The assistant says goodbye, and ends the call.
+  { say: 'caller-goodbye', when: { afterAgent: { quietMs: 600 } } },
 ]
 
 try {
@@ -54,7 +57,7 @@ async function demo(): Promise<void> {
 /** Model, server and phone: the server in a process of its own, all on the loopback interface. */
 async function playCall(): Promise<DemoResult> {
   await mkdir(OUT, { recursive: true })
-  await using gemini = await GeminiLiveServer.start({ scenario: loadScenario(ASSEMBLY_HELP) })
+  await using gemini = await GeminiLiveServer.start({ scenario: loadScenario(FURNITURE_CALL) })
   const account = sandboxAccount()
   await ServerProcess.compile()
   await using server = await ServerProcess.startForSandbox(account, {

@@ -27,7 +27,7 @@ const voices = {
 
 type Voice = (typeof voices)[keyof typeof voices]
 
-const MAX_TOTAL_BYTES = 1_500_000
+const MAX_TOTAL_BYTES = 1_600_000
 /** About three minutes of one line. */
 const MAX_RENDERED_BYTES = 8_000_000
 /** Quiet kept behind the last sound, so that a line does not end in a click. */

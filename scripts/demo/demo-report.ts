@@ -19,6 +19,12 @@ type EventOf<T extends CallEvent['type']> = Extract<CallEvent, { readonly type: 
 
 const HEARD_TOLERANCE_MS = 400
 const QUIET_MS = 100
+/** Twilio warns of every stream that the server closes, those that were meant included. */
+const CLOSED_BY_US = 31_921
+/** What has to run, in this order: the part is ordered after the caller has agreed, not before. */
+const TOOLS =
+  'find_product ambiguous, find_product ok, get_step ok, identify_part ok, ' +
+  'report_missing_part pending, report_missing_part ok, end_call ok'
 
 /** Says how the call went, and what of it was not as it should be. */
 export function demoReport(result: DemoResult): { text: string; failures: readonly string[] } {
@@ -43,7 +49,7 @@ export function demoReport(result: DemoResult): { text: string; failures: readon
     `  interrupted → clear      ${medianOr(summary?.interruptToClearMs.p50, 'clear came first: we heard the caller ourselves')}   (wanted: ≤ 2 ms)`,
     `  speech onset → clear     ${medianOr(summary?.onsetToClearMs.p50, 'the model was first')}   (wanted: ≤ 180 ms)`,
     `  model audio → frame sent median ${ms(summary?.firstFrameMs.p50)}   (wanted: ≤ 3 ms)`,
-    `  end of speech → reply    median ${ms(summary?.replyLatencyMs.p50)}   (the sandbox thinks for 250 ms)`,
+    `  end of speech → reply    median ${ms(summary?.replyLatencyMs.p50)}   (the sandbox thinks for 250 ms, and again after a tool)`,
     `  last sound → reply       median ${ms(summary?.quietToReplyMs.p50)}   (with the quiet that ends a turn: 700 ms)`,
     `  playout underruns        ${summary?.underruns.ours ?? '?'} ours, ${summary?.underruns.model ?? '?'} the model’s`,
     `  idle server              ${result.idleMb === null ? 'unknown' : `${result.idleMb.toFixed(0)} MB`}   (wanted: ≤ 120 MB)`,
@@ -60,10 +66,17 @@ function failuresOf(result: DemoResult, errorMs: number | null): readonly string
   const bargeIns = all(events, 'barge-in').length
   const replies = all(events, 'reply-started').length
   const summaries = all(events, 'call-ended').length
+  const warnings = report.warnings.filter(({ code }) => code !== CLOSED_BY_US)
+  const endReason = all(events, 'call-ended')[0]?.summary.endReason
+  const tools = all(events, 'tool-run')
+    .map(({ name, status }) => `${name} ${status}`)
+    .join(', ')
   const kept: readonly (readonly [boolean, string])[] = [
-    [report.completedBy === 'caller', `the call was ended by ${report.completedBy}`],
-    [report.warnings.length === 0, `${report.warnings.length} warnings of the carrier`],
-    [replies === 6, `the agent spoke ${replies} times instead of 6`],
+    [endReason === 'agent-ended', `the call ended because of ${endReason ?? 'nothing'}`],
+    [report.error === null, `the phone says: ${report.error ?? ''}`],
+    [tools === TOOLS, `the tools ran like this: ${tools}`],
+    [warnings.length === 0, `${warnings.length} warnings of the carrier`],
+    [replies === 9, `the agent spoke ${replies} times instead of 9`],
     [bargeIns === 1, `${bargeIns} barge-ins instead of 1`],
     [errorMs !== null && errorMs <= HEARD_TOLERANCE_MS, `the heard text is ${ms(errorMs)} off`],
     [quietMs !== null && quietMs <= QUIET_MS, `quiet came ${ms(quietMs)} after clear`],

@@ -82,6 +82,11 @@ export class Story {
       case 'caller-text':
         this.#understood += event.text
         return
+      case 'tool-run': {
+        const args = Object.entries(event.args).map(([name, value]) => `${name}: ${String(value)}`)
+        this.tell('tool', `${event.name}(${args.join(', ')}) → ${event.status}`, nowMs)
+        return
+      }
       case 'barge-in':
         this.#sentence = ''
         this.tell('agent', `“${event.heardText} …”`, nowMs)

@@ -8,6 +8,9 @@ import { checkScenario, InvalidScenario, type Scenario } from './scenario.ts'
 /** The scenario that the sandbox plays when it is given none. */
 export const ASSEMBLY_HELP = new URL('../scenarios/assembly-help.yaml', import.meta.url)
 
+/** The same kind of call, with the tools of the furniture assistant: what the demo shows. */
+export const FURNITURE_CALL = new URL('../scenarios/furniture-call.yaml', import.meta.url)
+
 /**
  * Reads a scenario file.
  *
