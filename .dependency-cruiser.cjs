@@ -1,6 +1,20 @@
 // The direction of imports of docs/architecture.md, as rules:
 // shared, audio, manuals <- {config, carrier, model, tools, agents, recording, store} <- call <- server <- app <- main
 
+/** Every layer that a call is made of. */
+const belowCall = [
+  'shared',
+  'audio',
+  'config',
+  'carrier',
+  'model',
+  'manuals',
+  'tools',
+  'agents',
+  'recording',
+  'store',
+]
+
 /** The layers that `from` may see, apart from itself. */
 const allowed = {
   shared: [],
@@ -15,44 +29,9 @@ const allowed = {
   store: ['shared'],
   sandbox: ['shared', 'audio'],
   scenario: ['shared', 'audio', 'sandbox'],
-  call: [
-    'shared',
-    'audio',
-    'config',
-    'carrier',
-    'model',
-    'manuals',
-    'tools',
-    'agents',
-    'recording',
-    'store',
-  ],
-  server: [
-    'shared',
-    'audio',
-    'config',
-    'carrier',
-    'model',
-    'manuals',
-    'tools',
-    'agents',
-    'recording',
-    'store',
-    'call',
-  ],
-  replay: [
-    'shared',
-    'audio',
-    'config',
-    'carrier',
-    'model',
-    'manuals',
-    'tools',
-    'agents',
-    'recording',
-    'store',
-    'call',
-  ],
+  call: belowCall,
+  server: [...belowCall, 'call'],
+  replay: [...belowCall, 'call'],
   verify: ['shared', 'audio', 'config', 'carrier', 'model', 'recording'],
 }
 

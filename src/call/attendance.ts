@@ -56,6 +56,12 @@ export class Attendance {
     if (edge === 'start' && this.#leaving?.reason === 'caller-idle') this.#leaving = null
   }
 
+  /** The caller presses a key. */
+  keyPressed(nowMs: number): void {
+    this.#idle.onKey(nowMs)
+    if (this.#leaving?.reason === 'caller-idle') this.#leaving = null
+  }
+
   /** The model's own ears: the caller begins to speak. */
   modelHeard(nowMs: number): void {
     this.#idle.onModelHeard(nowMs)

@@ -123,6 +123,12 @@ export class IdleWatch {
     this.#hold = { sinceMs: nowMs, quietSinceMs, soundSinceMs: null }
   }
 
+  /** The caller presses a key: nobody has to be asked whether they are there. */
+  onKey(nowMs: number): void {
+    this.#callerIsThere(nowMs)
+    this.#hold = null
+  }
+
   /** The caller wants time to work, whatever the words were. */
   startHold(nowMs: number): void {
     const quietSinceMs = this.#callerSpeaks ? null : nowMs

@@ -1,4 +1,5 @@
 import type { CallFact, EndReason } from '../shared/call-event.ts'
+import type { Clock } from '../shared/clock.ts'
 import type { Transfer } from '../store/call-log.ts'
 import { CallActions } from './actions/call-actions.ts'
 import type { AgentSpeech } from './agent-speech.ts'
@@ -7,6 +8,9 @@ import type { CallOptions } from './call-options.ts'
 import type { ModelLine } from './line/model-line.ts'
 import type { CallMemory } from './tools/call-memory.ts'
 import { CallTools } from './tools/call-tools.ts'
+
+/** In the memory of the call: a secret is being pressed. */
+const SECRET_KEY = 'secret-keys'
 
 export interface ToolSideOptions {
   readonly call: CallOptions
@@ -24,10 +28,14 @@ export interface ToolSideOptions {
 export class ToolSide {
   readonly tools: CallTools
   readonly #actions: CallActions
+  readonly #attendance: Attendance
+  readonly #clock: Clock
 
   constructor(options: ToolSideOptions) {
     const { call, memory, line, speech, attendance, fill, end, report } = options
     const { agent, clock, stream, log } = call
+    this.#attendance = attendance
+    this.#clock = clock
     this.#actions = new CallActions({
       agent,
       clock,
@@ -42,8 +50,11 @@ export class ToolSide {
       },
       hideDigits: (on) => {
         stream.hideDigits(on)
+        // Whoever goes on with the call, while the caller goes on pressing, has to know.
+        memory.set(SECRET_KEY, on ? true : undefined)
       },
     })
+    if (memory.get(SECRET_KEY) === true) this.#actions.hideKeys()
     this.tools = new CallTools({
       callId: stream.callId,
       caller: call.caller ?? null,
@@ -63,6 +74,7 @@ export class ToolSide {
 
   /** A key was pressed. */
   digit(digit: string): void {
+    this.#attendance.keyPressed(this.#clock.nowMs())
     this.#actions.digit(digit)
   }
 

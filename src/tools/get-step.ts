@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { Manual, ManualStep } from '../manuals/manual.ts'
-import { fitting, partInWords, productInCall, productName } from './product-in-call.ts'
+import {
+  fitting,
+  partInWords,
+  productInCall,
+  productName,
+  productParameter,
+} from './product-in-call.ts'
 import type { ToolKind } from './tool-kind.ts'
 import type { Tool, ToolContext, ToolResult } from './tool.ts'
 
@@ -12,11 +18,7 @@ const parameters = z.object({
     .enum(['next', 'previous', 'repeat'])
     .describe('From the step that was given last. Leave out both for the step of this call.')
     .optional(),
-  product: z
-    .string()
-    .max(500)
-    .describe('Article number or name; leave it out for the product that was found last.')
-    .optional(),
+  product: productParameter,
 })
 
 type Arguments = z.infer<typeof parameters>

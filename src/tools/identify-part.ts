@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findParts } from '../manuals/find-parts.ts'
 import type { Manual, ManualPart } from '../manuals/manual.ts'
-import { partInWords, productInCall, productName } from './product-in-call.ts'
+import { partInWords, productInCall, productName, productParameter } from './product-in-call.ts'
 import type { ToolKind } from './tool-kind.ts'
 import type { Tool, ToolResult } from './tool.ts'
 
@@ -12,11 +12,7 @@ const parameters = z.object({
     .string()
     .max(500)
     .describe("The part's code, or how the caller describes it, in their words."),
-  product: z
-    .string()
-    .max(500)
-    .describe('Article number or name; leave it out for the product that was found last.')
-    .optional(),
+  product: productParameter,
 })
 
 type Arguments = z.infer<typeof parameters>

@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { Manual, ManualPart } from '../manuals/manual.ts'
-import { fitting, partInWords, productInCall, productName } from './product-in-call.ts'
+import {
+  fitting,
+  partInWords,
+  productInCall,
+  productName,
+  productParameter,
+} from './product-in-call.ts'
 import type { ToolKind } from './tool-kind.ts'
 import type { Tool, ToolResult } from './tool.ts'
 
@@ -9,11 +15,7 @@ const MAX_CHARACTERS = 2_800
 
 const parameters = z.object({
   step: z.number().describe('Number of a step, for its parts alone.').optional(),
-  product: z
-    .string()
-    .max(500)
-    .describe('Article number or name; leave it out for the product that was found last.')
-    .optional(),
+  product: productParameter,
 })
 
 type Arguments = z.infer<typeof parameters>

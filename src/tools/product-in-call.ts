@@ -1,9 +1,18 @@
+import { z } from 'zod'
+
 import type { ManualShelf } from '../manuals/manual-shelf.ts'
 import type { Manual, ManualPart } from '../manuals/manual.ts'
 import type { ToolContext, ToolResult } from './tool.ts'
 
 const MAX_OFFERED = 8
 const MAX_NAME_CHARACTERS = 80
+
+/** The argument with which a tool is asked about another product than the last. */
+export const productParameter = z
+  .string()
+  .max(500)
+  .describe('Article number or name; leave it out for the product that was found last.')
+  .optional()
 
 /** The product that a tool is asked about, or what the model is told instead. */
 export type ProductInCall =

@@ -47,6 +47,14 @@ type Arguments = z.infer<typeof parameters>
 export const reportMissingPart: ToolKind<Settings> = {
   name: 'report_missing_part',
   settings,
+  objections: ({ products = [] }, { manuals }) =>
+    products.flatMap((article, index) => {
+      if (manuals.manual(article) !== null) return []
+      const cure = 'Write article numbers as they stand in the manuals.'
+      return [
+        { path: ['products', index], problem: `names "${article}", which has no manual.`, cure },
+      ]
+    }),
   create: (chosen, { manuals }): Tool<Arguments> => ({
     name: 'report_missing_part',
     description:

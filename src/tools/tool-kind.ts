@@ -14,12 +14,26 @@ export interface ToolWorld {
   readonly picturesUrl?: string
 }
 
+export interface Objection {
+  readonly path: readonly (string | number)[]
+  readonly problem: string
+  readonly cure: string
+}
+
 /** A tool that comes with Hexkey, before an assistant's folder has set it up. */
 export interface ToolKind<Settings = unknown> {
   /** The key under `tools:` in `agent.yaml`, and the tool's name. */
   readonly name: string
   /** Of what stands under that key; `{}` has to be good enough, unless something must be named. */
   readonly settings: z.ZodType<Settings>
+  /**
+   * What is wrong with settings that are right by themselves, in this world: the path of the setting
+   * and the end of a sentence about it. Left out: nothing can be.
+   */
+  objections?(
+    settings: Settings,
+    world: Pick<ToolWorld, 'people' | 'manuals'>,
+  ): readonly Objection[]
   /** One tool for all calls of the assistant: what belongs to one call comes with its context. */
   create(settings: Settings, world: ToolWorld): AnyTool
 }

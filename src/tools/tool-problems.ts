@@ -19,8 +19,17 @@ export function toolProblems(
       const cure = `Use some of these: ${[...builtinTools.keys()].join(', ')}.`
       return [{ where: placeOf(['tools', name]), problem: `"${name}" is no tool.`, cure }]
     }
-    const issues = kind.settings.safeParse(its).error?.issues ?? []
-    return issues.map(({ path, message }) => ({
+    const read = kind.settings.safeParse(its)
+    if (read.success) {
+      const world = { people: Object.keys(user.people), manuals: user.manuals }
+      const objections = kind.objections?.(read.data, world) ?? []
+      return objections.map(({ path, problem, cure }) => ({
+        where: placeOf(['tools', name, ...path]),
+        problem: `"${['tools', name, ...path].join('.')}" ${problem}`,
+        cure,
+      }))
+    }
+    return read.error.issues.map(({ path, message }) => ({
       where: placeOf(['tools', name, ...path]),
       problem: `"${['tools', name, ...path].join('.')}" is not right: ${message}`,
       cure: 'docs/tools.md has the settings of every tool.',

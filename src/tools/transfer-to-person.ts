@@ -31,6 +31,12 @@ type Arguments = z.infer<typeof parameters>
 export const transferToPerson: ToolKind<z.infer<typeof settings>> = {
   name: 'transfer_to_person',
   settings,
+  objections: ({ to = [] }, { people }) =>
+    to.flatMap((name, index) => {
+      if (people.includes(name)) return []
+      const cure = `Name some of these: ${people.join(', ')}; or add it under people.`
+      return [{ path: ['to', index], problem: `names "${name}", who is not under people.`, cure }]
+    }),
   create(chosen, world): Tool<Arguments> {
     const names = world.people.filter((name) => chosen.to?.includes(name) ?? true)
     const who = names.length === 0 ? 'Nobody can be reached.' : `People: ${names.join(', ')}.`

@@ -7,7 +7,7 @@ const TICK_MS = 100
 /** `[seconds, what happens]`: `caller` is what our ears hear; texts are the caller's. */
 export type Happening = readonly [
   atS: number,
-  what: 'caller' | 'caller-quiet' | 'model-hears' | 'agent' | 'agent-quiet' | `"${string}"`,
+  what: 'caller' | 'caller-quiet' | 'key' | 'model-hears' | 'agent' | 'agent-quiet' | `"${string}"`,
 ]
 
 export interface Situation {
@@ -22,6 +22,7 @@ export const idle: AgentIdle = { afterMs: 10_000, prompts: 2 }
 function happen(watch: IdleWatch, what: Happening[1], nowMs: number): void {
   if (what === 'caller') watch.onCallerSpeech('start', nowMs)
   else if (what === 'caller-quiet') watch.onCallerSpeech('end', nowMs)
+  else if (what === 'key') watch.onKey(nowMs)
   else if (what === 'model-hears') watch.onModelHeard(nowMs)
   else if (what === 'agent') watch.onAgentAudible(true, nowMs)
   else if (what === 'agent-quiet') watch.onAgentAudible(false, nowMs)

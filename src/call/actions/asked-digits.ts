@@ -87,6 +87,12 @@ export class AskedDigits {
     })
   }
 
+  /** What is pressed now is the rest of a secret. */
+  hide(): void {
+    this.#hidden.begin()
+    this.#hidden.end('unfinished')
+  }
+
   /** A key was pressed. @returns false when nobody has asked for it; it is then not reported. */
   digit(digit: string): boolean {
     const current = this.#current

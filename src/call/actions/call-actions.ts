@@ -103,6 +103,14 @@ export class CallActions implements CallLine {
     return this.#keypad.collect(wanted)
   }
 
+  /**
+   * The stream before this one was lost in the middle of a secret: what is still pressed of it goes
+   * nowhere.
+   */
+  hideKeys(): void {
+    this.#keypad.hide()
+  }
+
   /** A key was pressed. */
   digit(digit: string): void {
     if (!this.#over) this.#keypad.digit(digit)

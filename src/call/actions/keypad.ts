@@ -45,6 +45,11 @@ export class Keypad {
     return this.#asked.collect(wanted, this.#asked.free ? this.#take() : '')
   }
 
+  /** The keys of the next seconds belong to a secret that nobody waits for any more. */
+  hide(): void {
+    this.#asked.hide()
+  }
+
   digit(digit: string): void {
     if (this.#asked.digit(digit)) return
     const { clock, report } = this.#options

@@ -17,6 +17,11 @@ describe('silence', () => {
     ],
     ['means nothing where idle is off', { idle: null, happenings: greeted, untilS: 900 }, []],
     [
+      'does not count while the caller presses keys',
+      { happenings: [...greeted, [9, 'key'], [17, 'key'], [26, 'key']], untilS: 37 },
+      ['36 ask 1'],
+    ],
+    [
       'does not count while the caller speaks',
       { happenings: [...greeted, [6, 'caller'], [50, 'caller-quiet']], untilS: 69 },
       [],

@@ -64,6 +64,17 @@ describe('the tools that come with Hexkey', () => {
   })
 })
 
+test('settings that name what the folder does not have are told', () => {
+  expect(
+    problemsOf({
+      tools: { transfer_to_person: { to: ['boss'] }, report_missing_part: { products: ['FJ-1'] } },
+    }),
+  ).toEqual([
+    'agent.yaml:tools.transfer_to_person.to.0 "tools.transfer_to_person.to.0" names "boss", who is not under people.',
+    'agent.yaml:tools.report_missing_part.products.0 "tools.report_missing_part.products.0" names "FJ-1", which has no manual.',
+  ])
+})
+
 describe('tools from elsewhere', () => {
   test('stand beside the others', () => {
     const user = { ...testAgent, tools: { end_call: {} }, http: stock }

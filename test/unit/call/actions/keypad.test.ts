@@ -277,3 +277,17 @@ describe('secret keys', () => {
     expect(rig.clock.pending).toBe(0)
   })
 })
+
+test('the rest of a secret goes nowhere when the stream before this one was lost in it', () => {
+  const rig = new ActionsRig()
+  rig.actions.hideKeys()
+  expect(rig.hiding).toEqual([true])
+  for (const digit of '4711') {
+    rig.actions.digit(digit)
+    rig.advance(5_000)
+  }
+  rig.advance(5_000)
+  expect(rig.hiding).toEqual([true, false])
+  expect(rig.told).toEqual([])
+  expect(JSON.stringify(rig.facts)).not.toMatch(/[4719]/)
+})
