@@ -73,7 +73,7 @@ function failuresOf(result: DemoResult, errorMs: number | null): readonly string
     .join(', ')
   const kept: readonly (readonly [boolean, string])[] = [
     [endReason === 'agent-ended', `the call ended because of ${endReason ?? 'nothing'}`],
-    [report.error === null, `the phone says: ${report.error ?? ''}`],
+    [report.error === null, `the phone says: ${report.error?.message ?? ''}`],
     [tools === TOOLS, `the tools ran like this: ${tools}`],
     [warnings.length === 0, `${warnings.length} warnings of the carrier`],
     [replies === 9, `the agent spoke ${replies} times instead of 9`],
