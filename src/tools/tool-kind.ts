@@ -14,7 +14,7 @@ export interface ToolWorld {
   readonly picturesUrl?: string
 }
 
-export interface Objection {
+interface Objection {
   readonly path: readonly (string | number)[]
   readonly problem: string
   readonly cure: string
