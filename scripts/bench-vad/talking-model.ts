@@ -80,6 +80,10 @@ export class TalkingModel extends TypedEvents<ModelEvents> implements ModelSessi
     // It listens by itself.
   }
 
+  waitsFor(): boolean {
+    return false
+  }
+
   toolResult(): void {
     // It calls no tools.
   }

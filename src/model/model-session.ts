@@ -130,6 +130,8 @@ export interface ModelSession extends EventSource<ModelEvents> {
   activityEnd(): void
   /** A turn of the caller in writing; the model answers it. */
   sendText(text: string): void
+  /** Whether the model stands still, and must be sent no audio, while that tool runs. */
+  waitsFor(toolName: string): boolean
   /** Answers a tool call; `response` must be an object (others end the session, code 1007). */
   toolResult(call: ToolCall, response: Readonly<Record<string, unknown>>): void
   /** Idempotent; `closed` follows at once even when the peer is dead. */

@@ -69,6 +69,38 @@ describe.concurrent('tools over a real socket', () => {
   )
 
   test.concurrent(
+    'for which the model stands still: it is given no audio meanwhile, and keeps its session',
+    async ({ expect }) => {
+      const slow = testTool(
+        'find_part',
+        async (_args, { clock }) => {
+          await sleep(clock, 700)
+          return FOUND
+        },
+        { parameters },
+      )
+      await using rig = await LineRig.start(
+        {
+          lines: [
+            greeting,
+            { name: 'asks', toolCalls: [{ name: 'find_part', args: { what: 'cam' } }] },
+            answer,
+          ],
+          refuseAudioDuringBlockingTool: true,
+        },
+        {},
+        { tools: toolsOf(slow) },
+      )
+      await expect.poll(() => heardTurns(rig), { timeout: 6_000 }).toBe(1)
+      rig.say('caller-gap')
+      await expect.poll(() => heardTurns(rig), { timeout: 12_000 }).toBe(2)
+      expect(rig.of('model-closed')).toEqual([])
+      expect(rig.model.sessions).toHaveLength(1)
+      expect(rig.lines).toEqual(['greeting', 'asks', 'answer'])
+    },
+  )
+
+  test.concurrent(
     'in the background and with wrong arguments: each call has its answer',
     async ({ expect }) => {
       await using rig = await LineRig.start(

@@ -74,6 +74,12 @@ export class ScriptedCall {
     await settled()
   }
 
+  /** The caller's line carries so much sound. */
+  async hears(ms: number): Promise<void> {
+    this.carrier.frames(ms / 20)
+    await settled()
+  }
+
   /** Lets the call have the session that it asks for. */
   async nextSession(): Promise<ScriptedSession> {
     await settled()

@@ -17,6 +17,8 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
   audioBytes = 0
   loudestSample = 0
   closed = false
+  /** Names of the tools for which it stands still. */
+  waitingFor: readonly string[] = []
 
   constructor(request: SessionRequest) {
     super()
@@ -47,6 +49,10 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
 
   sendText(text: string): void {
     this.texts.push(text)
+  }
+
+  waitsFor(toolName: string): boolean {
+    return this.waitingFor.includes(toolName)
   }
 
   toolResult(call: ToolCall, response: Readonly<Record<string, unknown>>): void {

@@ -12,6 +12,7 @@ import type { ModelLineOptions } from './model-line-options.ts'
 import { Replay } from './replay.ts'
 import { goOnRequest, NUDGE, toolResultRequest } from './requests.ts'
 import { SessionListening } from './session-listening.ts'
+import { ToolWait } from './tool-wait.ts'
 import { UnansweredSpeech } from './unanswered-speech.ts'
 import { WaitingTools } from './waiting-tools.ts'
 import { Watchdog, type WatchdogRung } from './watchdog.ts'
@@ -40,6 +41,7 @@ export class ModelLine implements ModelSession {
   readonly #deadAir = new DeadAir()
   readonly #goAway = new GoAway()
   readonly #tools: WaitingTools
+  readonly #toolWait = new ToolWait()
   readonly #filler = new Filler()
   readonly #context: LineContext
   readonly #listening: SessionListening
@@ -52,14 +54,13 @@ export class ModelLine implements ModelSession {
   #request: string | null = null
   /** A turn that was cut by a change of sessions and has to be finished. */
   #goOn: SpokenSoFar | null = null
-  #droppedMs = 0
 
   constructor(options: ModelLineOptions) {
     this.#options = options
     this.#tools = new WaitingTools(options.isBackground)
     this.#context = new LineContext(options.transcript, options.resumeHandle)
     this.#wayBack = new WayBack(options, () => this.#context.opening('fresh'))
-    this.#replay = new Replay(this.#caller, options.clock)
+    this.#replay = new Replay(this.#caller, options)
     this.#listening = new SessionListening({
       clock: options.clock,
       events: this.#events,
@@ -69,6 +70,11 @@ export class ModelLine implements ModelSession {
       goAway: this.#goAway,
       tools: this.#tools,
       context: this.#context,
+      toolWait: this.#toolWait,
+      onToolWait: (waits) => {
+        if (waits) this.#replay.pause()
+        else this.#catchUp()
+      },
       onTurn: () => {
         this.#request = null
         this.#goOn = null
@@ -159,10 +165,15 @@ export class ModelLine implements ModelSession {
     if (this.#state.kind === 'open' && this.#caller.caughtUp) this.#state.session.sendText(text)
   }
 
+  waitsFor(toolName: string): boolean {
+    return this.#state.kind === 'open' && this.#state.session.waitsFor(toolName)
+  }
+
   toolResult(call: ToolCall, response: Readonly<Record<string, unknown>>): void {
     if (!this.#tools.answered(call, response, this.#session)) return
     if (this.#state.kind !== 'open') return
     this.#state.session.toolResult(call, response)
+    if (this.#toolWait.answered(call)) this.#catchUp()
     this.#watchdog.requested(this.#options.clock.nowMs())
   }
 
@@ -328,9 +339,15 @@ export class ModelLine implements ModelSession {
     })
     this.#context.begun(reached.opening)
     this.#adopt(reached.session)
-    this.#replay.begin(reached.session, () => {
-      this.#reportDropped()
-      this.#askAgain(reached.session)
+    this.#catchUp()
+  }
+
+  /** Gives the session what was kept from it, then what it was to be asked. */
+  #catchUp(): void {
+    if (this.#state.kind !== 'open') return
+    const { session } = this.#state
+    this.#replay.begin(session, () => {
+      this.#askAgain(session)
     })
   }
 
@@ -352,13 +369,6 @@ export class ModelLine implements ModelSession {
     this.#goOn = null
     if (this.#request !== null) session.sendText(this.#request)
     else if (goOn !== null && !this.#caller.waitsForAnswer) this.sendText(goOnRequest(goOn))
-  }
-
-  #reportDropped(): void {
-    const droppedMs = Math.round(this.#caller.droppedMs - this.#droppedMs)
-    if (droppedMs === 0) return
-    this.#droppedMs += droppedMs
-    this.#options.report({ type: 'replay-overflow', droppedMs })
   }
 
   /** Stops listening to the session of now. @returns it, not closed. */

@@ -1,4 +1,5 @@
 import type { ModelSession } from '../../model/model-session.ts'
+import type { CallFact } from '../../shared/call-event.ts'
 import type { Clock, Timer } from '../../shared/clock.ts'
 import type { UnansweredSpeech } from './unanswered-speech.ts'
 
@@ -7,15 +8,23 @@ const PIECE_MS = 100
 /** … with so much time between them: 50 times as fast as it was spoken, and nothing stalls. */
 const EVERY_MS = 2
 
+interface ReplayOptions {
+  readonly clock: Clock
+  readonly report: (fact: CallFact) => void
+}
+
 /** Plays to a session what nobody has answered yet, until it has caught up with the caller. */
 export class Replay {
   readonly #caller: UnansweredSpeech
   readonly #clock: Clock
+  readonly #report: (fact: CallFact) => void
   #timer: Timer | null = null
+  #droppedMs = 0
 
-  constructor(caller: UnansweredSpeech, clock: Clock) {
+  constructor(caller: UnansweredSpeech, { clock, report }: ReplayOptions) {
     this.#caller = caller
     this.#clock = clock
+    this.#report = report
   }
 
   /** Begins at once. @param done called when the session has been given everything. */
@@ -27,6 +36,7 @@ export class Replay {
       else session.activityEnd()
     }
     if (this.#caller.caughtUp) {
+      this.#reportDropped()
       done()
       return
     }
@@ -35,9 +45,22 @@ export class Replay {
     })
   }
 
+  /** The session stands still: what comes now is kept, until {@link begin}. */
+  pause(): void {
+    this.cancel()
+    this.#caller.pause()
+  }
+
   /** The session is gone. */
   cancel(): void {
     this.#timer?.cancel()
     this.#timer = null
+  }
+
+  #reportDropped(): void {
+    const droppedMs = Math.round(this.#caller.droppedMs - this.#droppedMs)
+    if (droppedMs === 0) return
+    this.#droppedMs += droppedMs
+    this.#report({ type: 'replay-overflow', droppedMs })
   }
 }

@@ -4,6 +4,7 @@ import type { TypedEvents } from '../../shared/typed-events.ts'
 import type { DeadAir } from './dead-air.ts'
 import type { GoAway } from './go-away.ts'
 import type { LineContext } from './line-context.ts'
+import type { ToolWait } from './tool-wait.ts'
 import type { UnansweredSpeech } from './unanswered-speech.ts'
 import type { WaitingTools } from './waiting-tools.ts'
 import type { Watchdog } from './watchdog.ts'
@@ -21,6 +22,9 @@ export interface SessionListeningParts {
   readonly goAway: GoAway
   readonly tools: WaitingTools
   readonly context: LineContext
+  readonly toolWait: ToolWait
+  /** The session stands still for a tool, or no longer. */
+  readonly onToolWait: (waits: boolean) => void
   /** The model has taken its turn, or the caller theirs: what was asked of it before is settled. */
   readonly onTurn: () => void
   readonly onClosed: (close: ModelClose) => void
@@ -60,6 +64,8 @@ export class SessionListening {
   /** @returns a function that stops listening; the session's end is then nobody's business. */
   listen(session: ModelSession, number: number): () => void {
     const { events, goAway, deadAir, tools, context, clock, onClosed } = this.#parts
+    const { toolWait, onToolWait } = this.#parts
+    toolWait.reset()
     this.#generating = false
     this.#callerSpeaks = false
     this.#brokenOffMs = null
@@ -98,9 +104,11 @@ export class SessionListening {
       pass('toolCalls', (calls) => {
         tools.asked(calls, number)
         this.#answered()
+        if (toolWait.asked(calls, session)) onToolWait(true)
       }),
       pass('toolsCancelled', (ids) => {
         tools.cancelled(ids, number)
+        if (toolWait.cancelled(ids)) onToolWait(false)
       }),
       pass('resumable', (handle) => {
         this.#provenAlive ||= handle !== null

@@ -37,8 +37,22 @@ export function schedulingOf(
   return { scheduling: tool.interrupts === true ? INTERRUPT : WHEN_IDLE }
 }
 
+/**
+ * Whether the model stands still while that function runs. Audio that comes meanwhile has ended
+ * sessions with 1008.
+ */
+export function waitsFor(
+  name: string,
+  tools: readonly ToolDeclaration[],
+  profile: ModelProfile,
+): boolean {
+  const { waits, background } = profile.tools
+  const tool = tools.find((one) => one.name === name)
+  return waits !== 'never' && tool !== undefined && !(tool.background && background)
+}
+
 /** Null: left out, the model has one way only, or does it so by default. */
 function behaviorOf(tool: ToolDeclaration, profile: ModelProfile): Behavior | null {
   if (tool.background) return profile.tools.background ? Behavior.NON_BLOCKING : null
-  return profile.tools.blocking ? Behavior.BLOCKING : null
+  return profile.tools.waits === 'declared' ? Behavior.BLOCKING : null
 }

@@ -18,7 +18,7 @@ import type {
 } from '../model-session.ts'
 import { audioMessage } from './audio-message.ts'
 import { describeEnd, faultOf } from './close-fault.ts'
-import { schedulingOf } from './functions.ts'
+import { schedulingOf, waitsFor } from './functions.ts'
 import { LiveWire, type OpenWire } from './live-wire.ts'
 import { readServerMessage, type Emit } from './messages.ts'
 import type { ModelProfile } from './model-profiles.ts'
@@ -178,6 +178,11 @@ export class GeminiSession implements ModelSession {
       default:
         unreachable(channel)
     }
+  }
+
+  waitsFor(name: string): boolean {
+    const { request, profile } = this.#options
+    return waitsFor(name, request.tools, profile)
   }
 
   toolResult(call: ToolCall, response: Readonly<Record<string, unknown>>): void {

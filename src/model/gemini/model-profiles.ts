@@ -17,8 +17,8 @@ export interface ModelProfile {
   readonly tools: {
     /** A function may be declared NON_BLOCKING: the conversation goes on while it runs. */
     readonly background: boolean
-    /** The model waits only for functions declared BLOCKING; elsewhere it always does, or cannot. */
-    readonly blocking: boolean
+    /** For which of the others the model waits: those declared BLOCKING, all of them, or none. */
+    readonly waits: 'declared' | 'by-default' | 'never'
     /** A result may say when it is used; where it may not, it is used when nobody speaks. */
     readonly scheduling: boolean
   }
@@ -27,13 +27,13 @@ export interface ModelProfile {
 const standard: ModelProfile = {
   thinking: null,
   textChannel: 'clientContent',
-  tools: { background: true, blocking: true, scheduling: true },
+  tools: { background: true, waits: 'declared', scheduling: true },
 }
 
 /** Waits for every function that is not declared NON_BLOCKING. */
 const waiting: ModelProfile = {
   ...standard,
-  tools: { background: true, blocking: false, scheduling: true },
+  tools: { background: true, waits: 'by-default', scheduling: true },
 }
 
 /** By family: dated previews and numbered releases of a family behave alike. */
@@ -46,7 +46,7 @@ const profiles: ReadonlyMap<string, ModelProfile> = new Map([
       ...standard,
       thinking: { thinkingLevel: ThinkingLevel.LOW },
       // It waits for no function, and some of its releases refuse `scheduling`.
-      tools: { background: true, blocking: false, scheduling: false },
+      tools: { background: true, waits: 'never', scheduling: false },
     },
   ],
   [
@@ -54,7 +54,7 @@ const profiles: ReadonlyMap<string, ModelProfile> = new Map([
     {
       ...standard,
       textChannel: 'realtimeInput',
-      tools: { background: false, blocking: false, scheduling: false },
+      tools: { background: false, waits: 'by-default', scheduling: false },
     },
   ],
   ['gemini-2.5-flash-native-audio', waiting],

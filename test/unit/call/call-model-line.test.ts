@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ModelLost, ModelUnavailable } from '../../../src/model/model-errors.ts'
+import type { ToolResult } from '../../../src/tools/tool.ts'
 import { testAgent } from '../../support/agents.ts'
 import { ScriptedCall } from '../../support/scripted-call.ts'
 import { settled } from '../../support/scripted-model.ts'
+import { testTool, toolsOf } from '../../support/tool-rig.ts'
 
 const GREETING = testAgent.greeting
 const done = { reason: null, waiting: false, final: true }
@@ -285,6 +287,36 @@ describe('tools', () => {
     next.finishTurn()
     await rig.advance(20_000)
     expect(next.texts).toHaveLength(1)
+  })
+
+  test('for which the model stands still keeps the caller from it; the words follow the result', async () => {
+    const running = Promise.withResolvers<ToolResult>()
+    const tools = toolsOf(testTool('get_step', () => running.promise))
+    const session = await rig.greeted({ tools })
+    session.waitingFor = ['get_step']
+    session.emit('toolCalls', [{ id: 'f1', name: 'get_step', args: {} }])
+    const before = session.audioBytes
+    await rig.hears(1_000)
+    expect(session.audioBytes).toBe(before)
+    running.resolve({ status: 'ok', message: 'Loosen the screws.' })
+    await rig.advance(100)
+    expect(session.toolResults).toHaveLength(1)
+    expect(session.audioBytes - before).toBeGreaterThanOrEqual(1_000 * 32)
+    await rig.hears(1_000)
+    expect(session.audioBytes - before).toBeGreaterThanOrEqual(2_000 * 32)
+  })
+
+  test('that is taken back lets the caller be heard again', async () => {
+    const session = await rig.greeted({
+      tools: toolsOf(testTool('get_step', () => new Promise<ToolResult>(() => undefined))),
+    })
+    session.waitingFor = ['get_step']
+    session.emit('toolCalls', [{ id: 'f1', name: 'get_step', args: {} }])
+    const before = session.audioBytes
+    await rig.hears(600)
+    session.emit('toolsCancelled', ['f1'])
+    await rig.advance(100)
+    expect(session.audioBytes - before).toBeGreaterThanOrEqual(600 * 32)
   })
 
   test('a result that was used is not told again', async () => {
