@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify'
+import packageJson from '../package.json' with { type: 'json' }
+import { CallWebhook } from './after-call/call-webhook.ts'
+import { HttpReceiver } from './after-call/receiver.ts'
 import { AgentReload } from './agents/agent-reload.ts'
 import type { Agent } from './agents/agent.ts'
 import { loadAgents, type AgentCheck } from './agents/load-agents.ts'
 import { Roster } from './agents/roster.ts'
 import { createVoicing } from './audio/create-voicing.ts'
-import { Admission } from './call/admission/admission.ts'
+import { Admission, refusalReasons } from './call/admission/admission.ts'
 import { CostMeter } from './call/admission/cost-meter.ts'
 import { LoopWatch } from './call/admission/loop-watch.ts'
 import { ModelHealth } from './call/admission/model-health.ts'
@@ -18,12 +21,17 @@ import { TwilioControl } from './carrier/twilio/twilio-control.ts'
 import { Twiml } from './carrier/twilio/twiml.ts'
 import { readConfig, type Config } from './config/config.ts'
 import type { Environment } from './config/env.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { GeminiConnector } from './model/gemini/gemini-connector.ts'
 import { modelProblem } from './model/gemini/model-profiles.ts'
 import { pricesFor } from './model/gemini/prices.ts'
+import { costUsd } from './model/token-prices.ts'
+import { Retention } from './privacy/retention.ts'
+import { inWholeNumbers } from './privacy/whole-numbers.ts'
 import { FrameRecorder } from './recording/frame-recorder.ts'
 import { buildServer } from './server/build-server.ts'
 import { connectionLimitsFor } from './server/connection-limits.ts'
+import { serveMetrics } from './server/metrics-route.ts'
 import { servePictures } from './server/pictures.ts'
 import type { CallEventListener } from './shared/call-event.ts'
 import { systemClock } from './shared/clock.ts'
@@ -32,7 +40,8 @@ import { randomHex } from './shared/ids.ts'
 import { createLog, type Log } from './shared/log.ts'
 import type { CallLog } from './store/call-log.ts'
 import type { OrderBook } from './store/order-book.ts'
-import { openStore } from './store/sql/open-store.ts'
+import { openStore, type Store } from './store/sql/open-store.ts'
+import { hasTool } from './tools/has-tool.ts'
 import { toolProblems } from './tools/tool-problems.ts'
 import { Toolbox } from './tools/toolbox.ts'
 
@@ -46,12 +55,6 @@ const agentCheck =
   (environment: Environment): AgentCheck =>
   (agent, placeOf) =>
     toolProblems(agent, placeOf, (name) => environment[name])
-
-const NO_POSTGRES: StartupProblem = {
-  where: 'DATABASE_URL',
-  problem: 'names a PostgreSQL database, which is not supported yet.',
-  cure: 'Set sqlite: and the path of a file on a local disk, or leave it out for sqlite:./data/hexkey.db.',
-}
 
 export interface AppOptions {
   /** Another reader of everything that happens in calls, beside the log. */
@@ -79,12 +82,16 @@ export class App implements AsyncDisposable {
   readonly config: Config
   readonly log: Log
   readonly #parts: Parts
+  readonly #webhook: CallWebhook | null
+  readonly #retention: Retention
   #closed: Promise<void> | null = null
 
-  private constructor(parts: Parts) {
+  private constructor(parts: Parts, webhook: CallWebhook | null, retention: Retention) {
     this.config = parts.config
     this.log = parts.log
     this.#parts = parts
+    this.#webhook = webhook
+    this.#retention = retention
   }
 
   /**
@@ -99,7 +106,8 @@ export class App implements AsyncDisposable {
     // What has been opened is closed again when something later fails.
     await using opened = new AsyncDisposableStack()
     const opening = openStore(config.databaseUrl, { clock: systemClock, log })
-    const { callLog: store, orderBook: orders } = await opening
+    const stored = await opening
+    const { callLog: store, orderBook: orders } = stored
     opened.defer(() => store.close())
     const toolbox = toolboxFor(config, environment, log)
     opened.defer(() => toolbox.close())
@@ -113,8 +121,12 @@ export class App implements AsyncDisposable {
     await toolbox.connect(agents.values(), TOOL_SERVERS_MS)
     await parts.server.listen({ ...config.http })
     await parts.heartbeat.start()
+    const webhook = webhookFor(config, stored, log)
+    webhook?.start()
+    const retention = retentionFor(config, stored, log)
+    retention.start()
     opened.move()
-    return new App(parts)
+    return new App(parts, webhook, retention)
   }
 
   /**
@@ -148,6 +160,8 @@ export class App implements AsyncDisposable {
     loop.stop()
     await recorder?.close()
     await toolbox.close()
+    await this.#webhook?.stop()
+    await this.#retention.stop()
     await heartbeat.stop()
     await store.close()
   }
@@ -168,6 +182,10 @@ async function build(setup: {
   const reload = new AgentReload({ dir: config.agentsDir, check, roster, log })
   const recorder = recorderFor(config, roster.default, log)
   const logEvent = logCallEvents(log)
+  const record = inWholeNumbers((event) => {
+    logEvent(event)
+    store.append(event)
+  })
   const voicing = await createVoicing()
   if (voicing.fallbackReason !== null) {
     log.warn({ reason: voicing.fallbackReason }, 'speech is found by loudness alone')
@@ -182,6 +200,22 @@ async function build(setup: {
       store.addCost(callId, usd)
     },
     clock: systemClock,
+  })
+  const metrics = new Metrics({
+    version: packageJson.version,
+    model: config.gemini.model,
+    maxCalls: config.maxCalls,
+    refusalReasons,
+    isTool: (name) => [...roster.agents.values()].some((agent) => hasTool(agent, name)),
+    costUsd: (tokens) => costUsd(tokens, prices),
+    state: () => ({
+      liveCalls: switchboard.liveCalls,
+      ringingCalls: switchboard.ringingCalls,
+      takesCalls: switchboard.availability === 'open',
+      loopP99Ms: loop.health.p99Ms,
+      costTodayUsd: costs.spentTodayUsd,
+      store,
+    }),
   })
   const instanceId = randomHex(8)
   const heartbeat: Heartbeat = new Heartbeat({
@@ -230,10 +264,13 @@ async function build(setup: {
     prices,
     record: recorder === null ? null : ({ callId, agent }) => recorder.record(callId, agent),
     onEvent: (event) => {
-      logEvent(event)
-      store.append(event)
+      record(event)
       costs.add(event)
+      metrics.read(event)
       onEvent?.(event)
+    },
+    onRefused: (reason) => {
+      metrics.refused(reason)
     },
   })
   store.onStale((callId) => void switchboard.lost(callId))
@@ -258,7 +295,8 @@ async function build(setup: {
         clock: systemClock,
         log,
       })
-      const { agentsDir } = config
+      const { agentsDir, metricsToken } = config
+      serveMetrics(routes, { token: metricsToken, document: () => metrics.document() })
       servePictures(routes, { agentsDir, known: (name) => roster.agents.has(name) })
     },
   })
@@ -278,7 +316,6 @@ async function readSetup(
   let config: Config | null = null
   try {
     config = readConfig(environment, { modelProblem })
-    if (!config.databaseUrl.startsWith('sqlite:')) problems.push(NO_POSTGRES)
   } catch (error) {
     collect(error)
   }
@@ -286,6 +323,16 @@ async function readSetup(
   const agents = await loadAgents(dir, agentCheck(environment)).catch(collect)
   if (config === null || agents === null || problems.length > 0) throw new StartupFailed(problems)
   return { config, agents }
+}
+
+function webhookFor(
+  { callWebhook }: Config,
+  { outbox, callRecords: records }: Store,
+  log: Log,
+): CallWebhook | null {
+  if (callWebhook === null) return null
+  const receiver = new HttpReceiver(callWebhook, systemClock)
+  return new CallWebhook({ outbox, records, receiver, clock: systemClock, log })
 }
 
 function toolboxFor(config: Config, environment: Environment, log: Log): Toolbox {
@@ -298,6 +345,11 @@ function toolboxFor(config: Config, environment: Environment, log: Log): Toolbox
     clock: systemClock,
     log,
   })
+}
+
+function retentionFor(config: Config, { keeping }: Store, log: Log): Retention {
+  const { keepDays, recordFramesDir: framesDir } = config
+  return new Retention({ keeping, keepDays, framesDir, clock: systemClock, log })
 }
 
 function recorderFor(config: Config, agent: Agent, log: Log): FrameRecorder | null {

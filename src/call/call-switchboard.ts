@@ -18,7 +18,7 @@ import type { TokenPrices } from '../model/token-prices.ts'
 import type { CallEventListener, EndReason } from '../shared/call-event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
-import type { Admission, Availability } from './admission/admission.ts'
+import type { Admission, Availability, RefusalReason } from './admission/admission.ts'
 import { callerNumber } from './admission/caller-key.ts'
 import type { NewCall, Transfer } from '../store/call-log.ts'
 import type { OrderBook } from '../store/order-book.ts'
@@ -84,6 +84,8 @@ export interface CallSwitchboardOptions {
   /** Opens a recording for a call, or null when calls are not recorded. */
   readonly record: ((call: NewCall) => CallRecording) | null
   readonly onEvent: CallEventListener
+  /** A caller is not served; left out: the log alone tells. Must not throw. */
+  readonly onRefused?: (reason: RefusalReason) => void
 }
 
 /**
@@ -127,6 +129,11 @@ export class CallSwitchboard implements Switchboard {
   /** Calls that talk now. */
   get liveCalls(): number {
     return this.#open.live().length
+  }
+
+  /** Answered calls that wait for their stream. */
+  get ringingCalls(): number {
+    return this.#open.ringing().length
   }
 
   /** Whether a new call would be taken, and why not. */

@@ -6,7 +6,7 @@ import type { Clock } from '../shared/clock.ts'
 import { messageOf } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import type { OrderBook } from '../store/order-book.ts'
-import type { Admission, Availability, Load } from './admission/admission.ts'
+import type { Admission, Availability, Load, RefusalReason } from './admission/admission.ts'
 import { callerKey } from './admission/caller-key.ts'
 import type { AfterStream } from './continuity/after-stream.ts'
 import type { CallLedger } from './continuity/call-ledger.ts'
@@ -28,6 +28,8 @@ export interface ReceptionOptions {
   /** For the session that is opened while the carrier is still connecting its socket. */
   readonly request: (callId: string, agent: Agent) => SessionRequest
   readonly draining: () => boolean
+  /** A caller is not served. Must not throw. */
+  readonly onRefused?: (reason: RefusalReason) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -83,6 +85,7 @@ export class Reception {
       // A caller who comes too late is no trouble of ours.
       const level = reason === 'outside-hours' ? 'info' : 'warn'
       log[level]({ callId, reason, agent: agent.name }, 'call refused')
+      this.#options.onRefused?.(reason)
       if (reason === 'outside-hours') this.#callBack(incoming, agent)
       return { kind: 'refuse', language, text, person }
     }

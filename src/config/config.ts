@@ -2,11 +2,13 @@ import type { z } from 'zod'
 import type { StartupProblem } from '../shared/errors.ts'
 import type { LogLevel } from '../shared/log.ts'
 import type { Environment } from './env.ts'
+import { callWebhookOf, callWebhookProblems, type CallWebhookTarget } from './call-webhook.ts'
 import { readGeminiAuth, type GeminiAuth } from './gemini-auth.ts'
 import { secretsIn } from './secrets.ts'
 import { ConfigInvalid } from './startup-problems.ts'
 import {
   cures,
+  parsePlaces,
   parseVariables,
   type ConfigChecks,
   type VariableName,
@@ -16,6 +18,8 @@ import {
 /** How this process is set up; valid and frozen to the bottom. */
 export interface Config {
   readonly http: { readonly host: string; readonly port: number }
+  /** Who has it may read the metrics; null: this machine alone. */
+  readonly metricsToken: string | null
   /** An origin without a trailing slash. */
   readonly publicUrl: string
   readonly twilio: {
@@ -46,7 +50,14 @@ export interface Config {
   readonly drainMs: number
   /** Null: frames are not recorded. */
   readonly recordFramesDir: string | null
+  /** Days; 0: for ever. */
+  readonly keepDays: {
+    readonly transcripts: number
+    readonly calls: number
+    readonly frames: number
+  }
   readonly logLevel: LogLevel
+  readonly callWebhook: CallWebhookTarget
   /** Every value that must never be written anywhere. */
   readonly secrets: readonly string[]
 }
@@ -61,14 +72,30 @@ export function readConfig(environment: Environment, checks: ConfigChecks): Conf
   const given = withoutEmpty(environment)
   const parsed = parseVariables(given, checks)
   const auth = readGeminiAuth(given)
-  if (!parsed.success || auth.kind === 'none') {
+  const mixed = parsed.success ? callWebhookProblems(parsed.data) : []
+  if (!parsed.success || auth.kind === 'none' || mixed.length > 0) {
     const found = [
-      ...(parsed.success ? [] : parsed.error.issues.map(problemOf)),
+      ...(parsed.success ? mixed : parsed.error.issues.map(problemOf)),
       ...(auth.kind === 'none' ? auth.problems : []),
     ]
     throw new ConfigInvalid(inListedOrder(found))
   }
   return deepFreeze(configOf(parsed.data, auth, secretsIn(given)))
+}
+
+/**
+ * Where calls and frames are kept, for whoever needs nothing else of the configuration.
+ *
+ * @throws ConfigInvalid
+ */
+export function readKeptPlaces(
+  environment: Environment,
+): Pick<Config, 'databaseUrl' | 'recordFramesDir' | 'secrets'> {
+  const given = withoutEmpty(environment)
+  const parsed = parsePlaces(given)
+  if (!parsed.success) throw new ConfigInvalid(parsed.error.issues.map(problemOf))
+  const { DATABASE_URL: databaseUrl, RECORD_FRAMES_DIR: recordFramesDir } = parsed.data
+  return { databaseUrl, recordFramesDir, secrets: secretsIn(given) }
 }
 
 function configOf(
@@ -78,6 +105,7 @@ function configOf(
 ): Config {
   return {
     http: { host: variables.HOST, port: variables.PORT },
+    metricsToken: variables.METRICS_TOKEN ?? null,
     publicUrl: variables.PUBLIC_URL,
     twilio: {
       accountSid: variables.TWILIO_ACCOUNT_SID,
@@ -98,7 +126,13 @@ function configOf(
     playoutLeadMs: variables.PLAYOUT_LEAD_MS,
     drainMs: variables.DRAIN_MS,
     recordFramesDir: variables.RECORD_FRAMES_DIR,
+    keepDays: {
+      transcripts: variables.KEEP_TRANSCRIPTS_DAYS,
+      calls: variables.KEEP_CALLS_DAYS,
+      frames: variables.KEEP_FRAMES_DAYS,
+    },
     logLevel: variables.LOG_LEVEL,
+    callWebhook: callWebhookOf(variables),
     secrets,
   }
 }

@@ -10,6 +10,9 @@ const SECRET_LISTS = [
 const SECRET_VARIABLES = [
   'CONSOLE_PASSWORD',
   'METRICS_TOKEN',
+  'CALL_WEBHOOK_SECRET',
+  // Its path or query may hold a key.
+  'CALL_WEBHOOK_URL',
 ] as const satisfies readonly VariableName[]
 
 /** Every value of a valid environment that must never be written to a log. */

@@ -75,6 +75,19 @@ export const baseUrlRule: Rule = (value) => {
   return isBare(url) ? null : 'must have no query, fragment or password.'
 }
 
+/** Where requests of our own go; plain http for this machine alone. */
+export const webhookUrlRule: Rule = (value) => {
+  const url = URL.parse(value)
+  if (url === null || url.hostname === '') return 'is not a URL.'
+  const local = url.protocol === 'http:' && LOOPBACK_HOSTS.includes(url.hostname)
+  if (url.protocol !== 'https:' && !local) {
+    return 'must begin with https:// (http:// is for loopback hosts only).'
+  }
+  return `${url.username}${url.password}${url.hash}` === ''
+    ? null
+    : 'must have no password and no fragment.'
+}
+
 export const databaseUrlRule: Rule = (value) => {
   if (value.startsWith('sqlite:')) {
     return value.length > 'sqlite:'.length ? null : 'names no file after sqlite:.'
@@ -82,6 +95,8 @@ export const databaseUrlRule: Rule = (value) => {
   if (!/^postgres(?:ql)?:\/\//.test(value)) return 'must begin with sqlite: or postgres://.'
   const url = URL.parse(value)
   if (url === null) return 'is not a valid postgres:// URL.'
+  // There, nothing would know that it is a secret.
+  if (url.searchParams.has('password')) return 'has its password in the query.'
   // A socket folder stands in the query: postgres:///database?host=/run/postgresql
   return url.hostname !== '' || url.searchParams.has('host') ? null : 'names no host.'
 }

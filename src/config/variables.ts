@@ -9,6 +9,7 @@ import {
   secretList,
   secretRule,
   text,
+  webhookUrlRule,
   wholeNumber,
 } from './value-rules.ts'
 
@@ -18,6 +19,9 @@ export interface ConfigChecks {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** A hundred years. */
+const MAX_KEEP_DAYS = 36_500
 
 const withoutTrailingSlash = (url: string): string => url.replace(/\/+$/, '')
 const baseUrl = text(baseUrlRule).transform(withoutTrailingSlash).nullable().default(null)
@@ -55,6 +59,9 @@ function variablesSchema(checks: ConfigChecks) {
       .string()
       .transform((value) => (value === 'off' ? null : value))
       .default(null),
+    KEEP_TRANSCRIPTS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(90),
+    KEEP_CALLS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(730),
+    KEEP_FRAMES_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(30),
     LOG_LEVEL: z
       .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}.` })
       .default('info'),
@@ -63,9 +70,11 @@ function variablesSchema(checks: ConfigChecks) {
       /^(?:\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/,
       'is neither a number like +15550100200 nor a messaging service SID (MG…).',
     ).optional(),
-    // Checked although nothing uses them yet, so that a mistake shows before it matters.
+    // Checked although nothing uses it yet, so that a mistake shows before it matters.
     CONSOLE_PASSWORD: secret,
     METRICS_TOKEN: secret,
+    CALL_WEBHOOK_URL: text(webhookUrlRule).nullable().default(null),
+    CALL_WEBHOOK_SECRET: secret,
   })
 }
 
@@ -77,6 +86,16 @@ export function parseVariables(
   checks: ConfigChecks,
 ): z.ZodSafeParseResult<Variables> {
   return variablesSchema(checks).safeParse(environment)
+}
+
+const PLACES = { DATABASE_URL: true, RECORD_FRAMES_DIR: true } as const
+
+/** As {@link parseVariables}, of those alone that say where something is kept. */
+export function parsePlaces(
+  environment: Environment,
+): z.ZodSafeParseResult<Pick<Variables, keyof typeof PLACES>> {
+  const schema = variablesSchema({ modelProblem: () => null })
+  return schema.pick(PLACES).safeParse(environment)
 }
 
 export type VariableName = keyof Variables
@@ -109,10 +128,19 @@ export const cures: Readonly<Record<VariableName, string>> = {
     'Set how many milliseconds of audio Twilio may hold ahead, or leave it out for 400.',
   DRAIN_MS: 'Set how many milliseconds a shutdown waits for live calls, or leave it out for 25000.',
   RECORD_FRAMES_DIR: 'Set a folder for recorded frames, or leave it out to record nothing.',
+  KEEP_TRANSCRIPTS_DAYS:
+    'Set how many days what was said in calls is kept, 0 for ever, or leave it out for 90.',
+  KEEP_CALLS_DAYS:
+    'Set how many days calls, orders and callbacks are kept, 0 for ever, or leave it out for 730.',
+  KEEP_FRAMES_DAYS:
+    'Set how many days recorded frames are kept, 0 for ever, or leave it out for 30.',
   LOG_LEVEL: 'Set one of these levels, or leave it out for info.',
   DATABASE_URL:
-    'Set sqlite: and the path of a file on a local disk, or leave it out for sqlite:./data/hexkey.db.',
+    'Set sqlite: and the path of a file on a local disk, or postgres://ROLE:PASSWORD@HOST/DATABASE, or leave it out for sqlite:./data/hexkey.db.',
   CONSOLE_PASSWORD: `${SECRET_CURE} Leave it out to keep the console off.`,
   METRICS_TOKEN: `${SECRET_CURE} Leave it out to let only this machine read the metrics.`,
+  CALL_WEBHOOK_URL:
+    'Set the https URL that is told of calls that are over, or leave it out to tell nobody.',
+  CALL_WEBHOOK_SECRET: `${SECRET_CURE} The receiver checks signatures with it.`,
   SMS_FROM: 'Set the number or messaging service that texts are sent from, or leave it out.',
 }

@@ -5,6 +5,7 @@ import { messageOf } from '../shared/errors.ts'
 import { secretScrubber, type Log } from '../shared/log.ts'
 import type { WireDirection, WireSocket, WireTap } from '../shared/wire-tap.ts'
 import type { RecordedMessage, RecordingEnd, RecordingHeader } from './recording-file.ts'
+import { recordingName } from './recording-name.ts'
 
 const FLUSH_MS = 200
 /** Bound of what waits for the disk, characters; beyond it messages are dropped and counted. */
@@ -143,8 +144,7 @@ export class CallFrames {
     const { dir, agent, model, playoutLeadMs } = this.#options
     // Recordings hold what people said: for the owner's eyes only.
     await mkdir(dir, { recursive: true, mode: 0o700 })
-    const time = new Date(this.#startedAtMs).toISOString().replace(/[:.]/g, '-')
-    const name = `${time}-${this.#callId.replace(/[^A-Za-z0-9]/g, '_').slice(0, 64)}.jsonl`
+    const name = recordingName(this.#startedAtMs, this.#callId)
     const file = await open(join(dir, name), 'wx', 0o600)
     const header: RecordingHeader = {
       kind: 'hexkey-recording',

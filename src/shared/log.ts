@@ -1,16 +1,25 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { withoutCardNumbers } from './card-numbers.ts'
 
 /** The logger that every layer is handed: constant text, structured data. */
 export type Log = Logger
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
-/** Phone numbers in E.164 form: a plus sign and 7 to 15 digits (ITU-T E.164). */
-const PHONE_NUMBER = /\+\d{7,15}\b/g
+/**
+ * Phone numbers in international form: a plus sign, which may be URL-encoded, and 7 to 15 digits
+ * (ITU-T E.164), which people write in groups.
+ */
+const PHONE_NUMBER = /(?:\+|%2B)\d(?:[ ().\u00a0-]{0,2}\d){6,14}\b/gi
+/** Numbers outside of texts are times and counts. */
+const JSON_TEXT = /"(?:[^"\\]|\\.)*"/g
 
 /** Keeps the country and the last two digits: enough to recognise, too little to call. */
 export function maskPhoneNumbers(text: string): string {
-  return text.replace(PHONE_NUMBER, (number) => `${number.slice(0, 3)}…${number.slice(-2)}`)
+  return text.replace(PHONE_NUMBER, (number) => {
+    const digits = number.replace(/^%2B|\D/gi, '')
+    return `+${digits.slice(0, 2)}…${digits.slice(-2)}`
+  })
 }
 
 /**
@@ -30,9 +39,14 @@ export function createLog(
   const settings = {
     level: options.level,
     base: null,
-    hooks: { streamWrite: (line: string) => escapeControls(scrub(line)) },
+    hooks: { streamWrite: (line: string) => escapeControls(withoutCards(scrub(line))) },
   }
   return destination === undefined ? pino(settings) : pino(settings, destination)
+}
+
+/** The finished line without numbers of payment cards. */
+function withoutCards(json: string): string {
+  return json.replace(JSON_TEXT, withoutCardNumbers)
 }
 
 /**

@@ -164,6 +164,8 @@ export interface CallLog {
     limits: { readonly maxAgeMs: number; readonly resumableMs: number },
   ): Promise<{ readonly interrupted: readonly string[]; readonly ended: readonly string[] }>
   readonly losses: CallLogLosses
+  /** Rows that wait to be written. */
+  readonly waiting: number
   /** Called with the id of a call whose record was refused because another process has it. */
   onStale(listener: (callId: string) => void): () => void
   /** Writes what waits, then closes. */

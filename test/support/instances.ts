@@ -28,18 +28,27 @@ export class Instances implements AsyncDisposable {
   readonly #account = sandboxAccount()
   readonly #running: AsyncDisposable[] = []
 
-  private constructor(parts: { gemini: GeminiLiveServer; proxy: TcpProxy; dir: string }) {
+  private constructor(parts: {
+    gemini: GeminiLiveServer
+    proxy: TcpProxy
+    dir: string
+    databaseUrl: string | null
+  }) {
     this.gemini = parts.gemini
     this.proxy = parts.proxy
     this.#dir = parts.dir
-    this.databaseUrl = `sqlite:${join(parts.dir, 'calls.db')}`
+    this.databaseUrl = parts.databaseUrl ?? `sqlite:${join(parts.dir, 'calls.db')}`
   }
 
-  static async start(scenario: ScenarioInput): Promise<Instances> {
+  /** @param databaseUrl the store that they share; null: a SQLite file of their own. */
+  static async start(
+    scenario: ScenarioInput,
+    databaseUrl: string | null = null,
+  ): Promise<Instances> {
     const dir = await mkdtemp(join(tmpdir(), 'hexkey-instances-'))
     const gemini = await GeminiLiveServer.start({ scenario: defineScenario(scenario) })
     const proxy = await TcpProxy.start({ targets: [] })
-    return new Instances({ gemini, proxy, dir })
+    return new Instances({ gemini, proxy, dir, databaseUrl })
   }
 
   /** A server in this process; calls do not reach it before {@link TcpProxy.use}. */
@@ -66,8 +75,9 @@ export class Instances implements AsyncDisposable {
   }
 
   /** A server in a process of its own, which can be killed. */
-  async startProcess(): Promise<ServerProcess> {
-    const server = await ServerProcess.startForSandbox(this.#account, this.#environment())
+  async startProcess(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const settings = { ...this.#environment(), ...environment }
+    const server = await ServerProcess.startForSandbox(this.#account, settings)
     this.#running.push(server)
     return server
   }

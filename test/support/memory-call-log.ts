@@ -26,6 +26,7 @@ export class MemoryCallLog implements CallLog {
   readonly tokens = new Set<string>()
   readonly events: CallEvent[] = []
   readonly losses: CallLogLosses = { events: 0, batches: 0 }
+  readonly waiting = 0
   /** `away`: every question is refused. `silent`: none is ever answered. */
   mode: 'here' | 'away' | 'silent' = 'here'
   readonly #stale = new Set<(callId: string) => void>()

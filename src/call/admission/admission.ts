@@ -28,7 +28,23 @@ export type Availability =
   /** The day's money is spent. */
   | 'budget-spent'
 
-type RefusalReason = Exclude<Availability, 'open'> | CallerRefusal | 'outside-hours'
+export type RefusalReason = Exclude<Availability, 'open'> | CallerRefusal | 'outside-hours'
+
+const REFUSAL_REASONS: Readonly<Record<RefusalReason, true>> = {
+  full: true,
+  draining: true,
+  overloaded: true,
+  'model-unavailable': true,
+  'budget-spent': true,
+  blocked: true,
+  'calls-per-day': true,
+  'minutes-per-day': true,
+  'cost-per-day': true,
+  'outside-hours': true,
+}
+
+/** All of them, for those who count. */
+export const refusalReasons: readonly string[] = Object.keys(REFUSAL_REASONS)
 
 export type AdmissionDecision =
   | { readonly kind: 'take' }

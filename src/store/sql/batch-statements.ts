@@ -1,4 +1,5 @@
 import type { CallEvent } from '../../shared/call-event.ts'
+import { cardNumberReplacer } from '../../shared/card-numbers.ts'
 import { recordText } from './call-rows.ts'
 import type { Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'
@@ -56,7 +57,8 @@ export function batchStatements(batch: Batch): readonly Statement[] {
   ]
 }
 
-/** The event without what has a column of its own. */
+/** The event without what has a column of its own, and without card numbers. */
 function detailOf(event: CallEvent): string {
-  return JSON.stringify({ ...event, callId: undefined, atMs: undefined, type: undefined })
+  const detail = { ...event, callId: undefined, atMs: undefined, type: undefined }
+  return JSON.stringify(detail, cardNumberReplacer)
 }

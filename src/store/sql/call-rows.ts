@@ -1,4 +1,5 @@
 import type { EndReason } from '../../shared/call-event.ts'
+import { cardNumberReplacer } from '../../shared/card-numbers.ts'
 import type { Continuity, Instance, Intent, LoggedCall } from '../call-log.ts'
 import type { Row } from './sql-engine.ts'
 import type { CallTable, ContinuityTable, InstanceTable } from './tables.ts'
@@ -56,12 +57,15 @@ export function instanceOf(row: Row): Instance {
   }
 }
 
-/** What the tools left that JSON cannot hold goes, rather than the whole record. */
+/**
+ * Without card numbers. What the tools left that JSON cannot hold goes, rather than the whole
+ * record.
+ */
 export function recordText(continuity: Continuity): string {
   try {
-    return JSON.stringify(continuity)
+    return JSON.stringify(continuity, cardNumberReplacer)
   } catch {
-    return JSON.stringify({ ...continuity, position: {} })
+    return JSON.stringify({ ...continuity, position: {} }, cardNumberReplacer)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EndReason } from '../../shared/call-event.ts'
+import { withoutCardNumbers } from '../../shared/card-numbers.ts'
 import type { Intent, NewCall } from '../call-log.ts'
 import { emptyContinuity, HAND_OVER, recordText } from './call-rows.ts'
 import type { Statement } from './sql-engine.ts'
@@ -102,7 +103,8 @@ export const callStatements = {
 
   intend(callId: string, epoch: number, { kind, reason, transfer }: Intent): Statement {
     const { person = null, summary = null } = transfer ?? {}
-    return intendCall.once({ callId, epoch, kind, reason, person, summary })
+    const told = summary === null ? null : withoutCardNumbers(summary)
+    return intendCall.once({ callId, epoch, kind, reason, person, summary: told })
   },
 
   end(callId: string, nowMs: number, reason: EndReason): readonly Statement[] {

@@ -3,6 +3,13 @@ import { HexkeyError } from '../../shared/errors.ts'
 import { StoreUnavailable } from '../store-errors.ts'
 import type { Outcome, SqlJob, Statement } from './sql-engine.ts'
 
+/** Takes a job to the database; `withinMs` is how long its caller waits, as in {@link SqlJob}. */
+type SendJob = (
+  kind: SqlJob['kind'],
+  statements: readonly Statement[],
+  withinMs: number | null,
+) => Promise<readonly Outcome[]>
+
 interface Waiting {
   readonly job: SqlJob
   readonly resolve: (outcomes: readonly Outcome[]) => void
@@ -23,19 +30,13 @@ const RETRY_PAUSE_MS = 10
  */
 export class JobLine {
   readonly #clock: Clock
-  readonly #send: (
-    kind: SqlJob['kind'],
-    statements: readonly Statement[],
-  ) => Promise<readonly Outcome[]>
+  readonly #send: SendJob
   readonly #now: Waiting[] = []
   readonly #behind: Waiting[] = []
   #busy = false
   #closed = false
 
-  constructor(
-    clock: Clock,
-    send: (kind: SqlJob['kind'], statements: readonly Statement[]) => Promise<readonly Outcome[]>,
-  ) {
+  constructor(clock: Clock, send: SendJob) {
     this.#clock = clock
     this.#send = send
   }
@@ -84,7 +85,7 @@ export class JobLine {
   async #try(waiting: Waiting): Promise<void> {
     const { job, resolve, reject } = waiting
     try {
-      const outcomes = await this.#send(job.kind, job.statements())
+      const outcomes = await this.#send(job.kind, job.statements(), job.withinMs)
       this.#settle(waiting, () => {
         resolve(outcomes)
       })

@@ -26,7 +26,7 @@ export async function migrate(
   steps: readonly Migration[] = migrations,
 ): Promise<void> {
   try {
-    await write(engine, [makeVersions.once({})])
+    await write(engine, [...engine.beforeMigration, makeVersions.once({})])
     for (;;) {
       const version = await versionOf(engine)
       if (version > steps.length) throw newer(where)
@@ -45,7 +45,11 @@ export async function migrate(
 async function apply(engine: SqlEngine, step: Migration, version: number): Promise<void> {
   const made = step.statements.map((text) => ({ sql: text, sets: [[]] }))
   try {
-    await write(engine, [...made, addVersion.once({ version, name: step.name })])
+    await write(engine, [
+      ...engine.beforeMigration,
+      ...made,
+      addVersion.once({ version, name: step.name }),
+    ])
   } catch (error) {
     // Another instance was quicker.
     if ((await versionOf(engine)) < version) throw error

@@ -102,4 +102,43 @@ export const migrations: readonly Migration[] = [
       'alter table continuity add column intent_summary text',
     ],
   },
+  {
+    name: 'who is told of calls that have ended',
+    statements: [
+      'create index calls_by_end on calls (ended_at_ms)',
+      // One row says since when calls are told.
+      `create table outbox_begin (
+        id integer primary key,
+        since_ms bigint not null
+      )`,
+      // State: waiting, delivered, or dead. Taken out, a row is due when its lease is over.
+      `create table outbox (
+        call_id text primary key,
+        ended_at_ms bigint not null,
+        state text not null,
+        attempts integer not null,
+        due_at_ms bigint not null,
+        lease text,
+        problem text
+      )`,
+      'create index outbox_by_state on outbox (state, due_at_ms)',
+      'create index outbox_by_end on outbox (state, ended_at_ms)',
+    ],
+  },
+  {
+    name: 'what is kept for how long',
+    statements: [
+      // 0: its events are gone and its texts are empty.
+      'alter table calls add column texts_kept integer not null default 1',
+      'create index calls_with_texts on calls (started_at_ms) where texts_kept = 1',
+      'create index calls_by_start on calls (started_at_ms)',
+      'create index callbacks_by_number on callbacks (phone_number)',
+      'create index callbacks_by_call on callbacks (call_id)',
+      // Until when one of the processes has a piece of work to itself.
+      `create table turns (
+        name text primary key,
+        until_ms bigint not null
+      )`,
+    ],
+  },
 ]

@@ -3,45 +3,74 @@ import type { Clock } from '../../shared/clock.ts'
 import { StartupFailed } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { CallLog } from '../call-log.ts'
+import type { CallRecords } from '../call-record.ts'
+import type { Keeping } from '../keeping.ts'
 import type { OrderBook } from '../order-book.ts'
+import type { Outbox } from '../outbox.ts'
 import { migrate } from './migrate.ts'
 import { SqlCallLog } from './sql-call-log.ts'
+import { SqlCallRecords } from './sql-call-records.ts'
+import type { SqlEngine } from './sql-engine.ts'
+import { SqlKeeping } from './sql-keeping.ts'
 import { SqlOrderBook } from './sql-order-book.ts'
-import { SqliteEngine } from './sqlite/sqlite-engine.ts'
+import { SqlOutbox } from './sql-outbox.ts'
 
-/** What is kept in one database, over one connection to it. */
+/** What is kept in one database. */
 export interface Store {
   /** Closing it closes the database: orders are refused from then on. */
   readonly callLog: CallLog
   readonly orderBook: OrderBook
+  readonly callRecords: CallRecords
+  readonly outbox: Outbox
+  readonly keeping: Keeping
 }
 
 /**
  * Opens the store, makes its tables, and brings older ones to this version.
  *
- * @param databaseUrl `sqlite:` and a path, which may be relative to the working directory.
+ * @param databaseUrl `sqlite:` and a path, which may be relative to the working directory; or
+ *   `postgres://…`.
  * @throws StartupFailed when the database cannot be used: nobody answers calls without a record.
  */
 export async function openStore(
   databaseUrl: string,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<Store> {
-  const path = pathOf(databaseUrl)
-  const engine = await SqliteEngine.open(path, parts.clock)
+  const { engine, where } = await openEngine(databaseUrl, parts.clock)
   try {
-    await migrate(engine, path)
+    await migrate(engine, where)
   } catch (error) {
     await engine.close()
     throw error
   }
-  return { callLog: new SqlCallLog(engine, parts), orderBook: new SqlOrderBook(engine) }
+  return {
+    callLog: new SqlCallLog(engine, parts),
+    orderBook: new SqlOrderBook(engine),
+    callRecords: new SqlCallRecords(engine),
+    outbox: new SqlOutbox(engine),
+    keeping: new SqlKeeping(engine),
+  }
+}
+
+/** Only the engine that is needed is loaded: the driver of the other takes memory for nothing. */
+async function openEngine(
+  databaseUrl: string,
+  clock: Clock,
+): Promise<{ readonly engine: SqlEngine; readonly where: string }> {
+  if (/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
+    const { PostgresEngine } = await import('./postgres/postgres-engine.ts')
+    return { engine: await PostgresEngine.open(databaseUrl, clock), where: 'DATABASE_URL' }
+  }
+  const path = pathOf(databaseUrl)
+  const { SqliteEngine } = await import('./sqlite/sqlite-engine.ts')
+  return { engine: await SqliteEngine.open(path, clock), where: path }
 }
 
 function pathOf(databaseUrl: string): string {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(databaseUrl)?.[1]
   if (path === undefined || path.startsWith(':')) {
-    const problem = 'names no SQLite file.'
-    const cure = 'Set it to sqlite: and a path, as in sqlite:./data/hexkey.db.'
+    const problem = 'names neither a SQLite file nor a PostgreSQL database.'
+    const cure = 'Set it to sqlite: and a path, as in sqlite:./data/hexkey.db, or to postgres://…'
     throw new StartupFailed([{ where: 'DATABASE_URL', problem, cure }])
   }
   return isAbsolute(path) ? path : resolve(path)

@@ -1,3 +1,4 @@
+import { withoutCardNumbers } from '../../shared/card-numbers.ts'
 import type { NewCallback, NewOrder } from '../order-book.ts'
 import type { Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'
@@ -46,7 +47,14 @@ export const orderStatements = {
 
   /** Changes a row if the callback is new. */
   callback({ key, callId, number, about, when, requestedAtMs }: NewCallback): Statement {
-    return requestCallback.once({ key, callId, number, about, when, requestedAtMs })
+    return requestCallback.once({
+      key,
+      callId,
+      number,
+      about: withoutCardNumbers(about),
+      when: when === null ? null : withoutCardNumbers(when),
+      requestedAtMs,
+    })
   },
 
   /** One row. */

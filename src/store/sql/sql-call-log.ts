@@ -48,6 +48,10 @@ export class SqlCallLog implements CallLog {
     return this.#queue.losses
   }
 
+  get waiting(): number {
+    return this.#queue.waiting
+  }
+
   onStale(listener: (callId: string) => void): () => void {
     return this.#stale.on(listener)
   }

@@ -41,6 +41,8 @@ export interface SqlEngine {
    * @throws StatementFailed when the database refuses, `StoreUnavailable` when it does not answer.
    */
   run(job: SqlJob): Promise<readonly Outcome[]>
+  /** Go before the first statement of a migration: others that migrate wait, or fail, from there. */
+  readonly beforeMigration: readonly Statement[]
   close(): Promise<void>
 }
 
@@ -49,10 +51,10 @@ export class StatementFailed extends HexkeyError {
   readonly code = 'STATEMENT_FAILED'
   readonly retryable: boolean
   /** The database's own code. */
-  readonly fault: number
+  readonly fault: number | string
 
   /** @param retryable the database is locked, full or away, and may not be in a moment. */
-  constructor(message: string, fault: number, retryable: boolean) {
+  constructor(message: string, fault: number | string, retryable: boolean) {
     super(message)
     this.fault = fault
     this.retryable = retryable

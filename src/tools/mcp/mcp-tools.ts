@@ -136,7 +136,7 @@ export class McpTools {
 }
 
 /** Models take lower-case letters, digits and underscores. */
-function toolName(name: string): string {
+export function toolName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')
 }
 

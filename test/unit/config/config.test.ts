@@ -6,6 +6,7 @@ describe('a complete environment', () => {
   it('gives the documented defaults', () => {
     expect(configWith()).toEqual({
       http: { host: '0.0.0.0', port: 3_000 },
+      metricsToken: null,
       publicUrl: 'https://calls.example.com',
       twilio: {
         accountSid: complete.TWILIO_ACCOUNT_SID,
@@ -26,7 +27,9 @@ describe('a complete environment', () => {
       playoutLeadMs: 400,
       drainMs: 25_000,
       recordFramesDir: null,
+      keepDays: { transcripts: 90, calls: 730, frames: 30 },
       logLevel: 'info',
+      callWebhook: null,
       secrets: ['twilio-token-one', 'gemini-key-one'],
     })
   })
@@ -44,6 +47,7 @@ describe('a complete environment', () => {
       DRAIN_MS: '0',
       RECORD_FRAMES_DIR: './data/frames',
       LOG_LEVEL: 'debug',
+      METRICS_TOKEN: 'a-metrics-token',
     })
     expect(config.http).toEqual({ host: '::1', port: 8_080 })
     expect(config.twilio.apiBaseUrl).toBe('http://127.0.0.1:8081')
@@ -56,6 +60,7 @@ describe('a complete environment', () => {
       drainMs: 0,
       recordFramesDir: './data/frames',
       logLevel: 'debug',
+      metricsToken: 'a-metrics-token',
     })
   })
 
@@ -239,10 +244,16 @@ describe('a malformed value', () => {
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'postgres://'],
     ['DATABASE_URL', 'postgres://host:port/hexkey'],
+    ['DATABASE_URL', 'postgres://host/hexkey?user=hexkey&password=secret-word'],
     ['CONSOLE_PASSWORD', 'short'],
     ['METRICS_TOKEN', 'short'],
     ['SMS_FROM', '555-0100'],
     ['SMS_FROM', 'MG12'],
+    ['CALL_WEBHOOK_URL', 'crm.example.com/calls'],
+    ['CALL_WEBHOOK_URL', 'http://crm.example.com/calls'],
+    ['CALL_WEBHOOK_URL', 'https://user:pass@crm.example.com/'],
+    ['CALL_WEBHOOK_URL', 'https://crm.example.com/#calls'],
+    ['CALL_WEBHOOK_SECRET', 'short'],
   ])('of %s is refused with its cure: %s', (name, value) => {
     const problems = problemsWith({ [name]: value })
     expect(problems.map(({ where }) => where)).toEqual([name])
@@ -260,6 +271,34 @@ describe('a malformed value', () => {
     ['HOST', 'calls.internal'],
   ])('is not %s=%s', (name, value) => {
     expect(problemsWith({ [name]: value })).toEqual([])
+  })
+})
+
+describe('the webhook of calls that are over', () => {
+  const webhook = {
+    CALL_WEBHOOK_URL: 'https://crm.example.com/calls?key=1',
+    CALL_WEBHOOK_SECRET: 'webhook-secret',
+  }
+  const local = { ...webhook, CALL_WEBHOOK_URL: 'http://127.0.0.1:8090/calls' }
+
+  it('is a URL and a secret, both kept out of logs', () => {
+    const { callWebhook, secrets } = configWith(webhook)
+    const { CALL_WEBHOOK_URL: url, CALL_WEBHOOK_SECRET: secret } = webhook
+    expect(callWebhook).toEqual({ url, secret })
+    expect(secrets).toEqual(expect.arrayContaining([url, secret]))
+  })
+
+  it('may be http on this machine while the server is for this machine alone', () => {
+    const config = configWith({ ...local, PUBLIC_URL: 'http://127.0.0.1:3000' })
+    expect(config.callWebhook?.url).toBe('http://127.0.0.1:8090/calls')
+  })
+
+  it.each([
+    [{ ...webhook, CALL_WEBHOOK_SECRET: undefined }, 'CALL_WEBHOOK_SECRET'],
+    [{ ...webhook, CALL_WEBHOOK_URL: undefined }, 'CALL_WEBHOOK_URL'],
+    [local, 'CALL_WEBHOOK_URL'],
+  ])('is not half of it, nor http for a public server: %o', (changes, where) => {
+    expect(problemsWith(changes).map((one) => one.where)).toEqual([where])
   })
 })
 

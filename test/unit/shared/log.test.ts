@@ -30,6 +30,23 @@ describe('the log', () => {
     ).toContain('+15…01')
   })
 
+  test('masks phone numbers in groups, URLs and arguments of tools', () => {
+    const text = written([], (log) => {
+      log.info({ args: { number: '+1 (555) 010-0001' } }, 'tool-run')
+      log.info({ url: 'https://host/?From=%2B15550100001&x=1' }, 'refused')
+      log.info({ err: new Error('no route to +49 151 0100001') }, 'failed')
+    })
+    expect(text).not.toMatch(/010.?0001/)
+    expect(text.match(/\+(?:15|49)…01/g)?.length).toBeGreaterThanOrEqual(3)
+  })
+
+  test('holds no card number, and leaves times alone', () => {
+    const line = written([], (log) => {
+      log.info({ text: 'my card: 4111 1111 1111 1111', at: 4222222222222 }, 'caller-text')
+    })
+    expect(JSON.parse(line)).toMatchObject({ text: 'my card: [card number]', at: 4222222222222 })
+  })
+
   test('stays valid JSON', () => {
     const line = written(['secret-value'], (log) => {
       log.info({ a: 'secret-value' }, 'x')

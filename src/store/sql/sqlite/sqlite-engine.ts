@@ -11,6 +11,8 @@ const OPEN_PAUSE_MS = 50
 
 /** A SQLite file. Several processes of one machine may have the same one open. */
 export class SqliteEngine implements SqlEngine {
+  /** Whoever writes has the file to itself. */
+  readonly beforeMigration = []
   readonly #clock: Clock
   readonly #line: JobLine
   #link: SqliteLink
@@ -50,8 +52,8 @@ async function openLink(path: string, clock: Clock): Promise<SqliteLink> {
     } catch (error) {
       if (!(error instanceof StatementFailed)) throw error
       // Another process may be making the same file.
-      if (!isBusy(error.fault) || clock.nowMs() > untilMs) {
-        const fault = { code: error.fault, message: error.message }
+      const fault = { code: Number(error.fault), message: error.message }
+      if (!isBusy(fault.code) || clock.nowMs() > untilMs) {
         throw new StartupFailed([openProblem(path, fault)], { cause: error })
       }
       await sleep(clock, OPEN_PAUSE_MS)

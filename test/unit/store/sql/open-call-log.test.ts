@@ -39,8 +39,8 @@ describe('opening the call log', () => {
     expect((await logs[0].find('CA3'))?.state).toBe('ringing')
   })
 
-  it.each(['postgres://user:word@host/db', 'sqlite:', 'sqlite::memory:', 'hexkey.db'])(
-    'wants a file: %s',
+  it.each(['mysql://user:word@host/db', 'sqlite:', 'sqlite::memory:', 'hexkey.db'])(
+    'wants a file or PostgreSQL: %s',
     async (url) => {
       const problem = await problemOf(url)
       expect(problem?.where).toBe('DATABASE_URL')

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { cardNumberReplacer, withoutCardNumbers } from '../../../src/shared/card-numbers.ts'
+
+describe('a card number is taken out', () => {
+  test.each([
+    ['my card is 4111 1111 1111 1111, thanks', 'my card is [card number], thanks'],
+    ['4111-1111-1111-1111', '[card number]'],
+    ['4111111111111111.', '[card number].'],
+    ['3782 822463 10005', '[card number]'],
+    ['4222222222222', '[card number]'],
+    ['6304 0000 0000 0000 000', '[card number]'],
+    ['4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1', '[card number]'],
+    ['4111 1111 1111 1111 and 5555 5555 5555 4444', '[card number] and [card number]'],
+  ])('%s', (text, clean) => {
+    expect(withoutCardNumbers(text)).toBe(clean)
+  })
+
+  test('with an expiry date and a code behind it', () => {
+    expect(withoutCardNumbers('4111 1111 1111 1111 12 29 123')).not.toMatch(/4111|1111/)
+  })
+})
+
+test.each([
+  'article 4111 1111 1111 1112',
+  '4111 1111 1111',
+  '0000 0000 0000 0000',
+  'call +4915112345678 or +41111111111111',
+  'CA4111111111111111ab',
+  'id_4111111111111111',
+  'a 41111111111111111111 b',
+  'one 1 two 2',
+  '',
+])('other text stays: %s', (text) => {
+  expect(withoutCardNumbers(text)).toBe(text)
+})
+
+test('JSON loses cards in texts and in numbers, and keeps times', () => {
+  const value = { a: [{ b: '4111 1111 1111 1111' }], card: 4111111111111111, at: 1_700_000_000_003 }
+  expect(JSON.parse(JSON.stringify(value, cardNumberReplacer))).toEqual({
+    a: [{ b: '[card number]' }],
+    card: '[card number]',
+    at: 1_700_000_000_003,
+  })
+})
