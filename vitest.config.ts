@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: ['test/processes/**/*.test.ts'],
-          // Each starts processes of its own, most of them the whole server.
+          // Each starts processes of its own, or takes a processor for itself.
           testTimeout: 60_000,
           maxWorkers: 3,
         },
