@@ -26,6 +26,13 @@ const cut = (rig: LineRig): void => {
 
 const heardTurns = (rig: LineRig): number => rig.of('turn-heard').length
 
+/**
+ * Quiet between the agent's sounds once it answers. The caller's question is the longest quiet
+ * before; a busy machine may tear the greeting in two.
+ */
+const gapsInAnswer = (rig: LineRig): readonly number[] =>
+  rig.gapsMs.slice(rig.gapsMs.findIndex((ms) => ms > 2_000) + 1)
+
 describe.concurrent('a lost socket', () => {
   test.concurrent(
     'in mid-utterance: what was said of it is said again, and answered once',
@@ -86,7 +93,7 @@ describe.concurrent('a lost socket', () => {
       expect(rig.of('model-handover')).toMatchObject([
         { why: 'lost', how: 'resumed', replayedMs: 0 },
       ])
-      expect(Math.max(...rig.gapsMs.slice(1))).toBeLessThanOrEqual(300)
+      expect(Math.max(...gapsInAnswer(rig))).toBeLessThanOrEqual(300)
       // What the resumed session has forgotten is in its instructions.
       expect(rig.openings.at(-1)?.conversation).toMatch(/Caller: a gap\nYou: All right\./)
     },
@@ -179,7 +186,7 @@ describe.concurrent('goAway', () => {
       expect(rig.lines).toEqual(['greeting', 'one', 'rest'])
       expect(rig.of('model-handover')).toMatchObject([{ why: 'go-away', how: 'resumed' }])
       expect(rig.of('model-retry')).toEqual([])
-      expect(Math.max(...rig.gapsMs.slice(1))).toBeLessThanOrEqual(300)
+      expect(Math.max(...gapsInAnswer(rig))).toBeLessThanOrEqual(300)
     },
     40_000,
   )
