@@ -4,7 +4,7 @@ import { agentFileSchema } from '../../src/agents/agent-file.ts'
 import { agentOf, readAgentFolder } from '../../src/agents/agent-folder.ts'
 import { readAgentText } from '../../src/agents/agent-text.ts'
 import type { Agent } from '../../src/agents/agent.ts'
-import { parseYaml } from '../../src/agents/yaml-source.ts'
+import { readPlacedYaml } from '../../src/text/placed-yaml.ts'
 import { createShelf } from '../../src/manuals/search.ts'
 import { GreetingNotRecorded } from './problem.ts'
 
@@ -44,7 +44,7 @@ async function readWithoutClip(folder: string): Promise<AgentToRecord | null> {
     readAgentText(join(folder, 'agent.yaml')),
     readAgentText(join(folder, 'instructions.md')),
   ])
-  const file = agentFileSchema.safeParse(parseYaml(yaml.value ?? '').value)
+  const file = agentFileSchema.safeParse(readPlacedYaml(yaml.value ?? '').value)
   if (!file.success || instructions.value === null) return null
   const agent = agentOf(file.data, {
     name: basename(folder),

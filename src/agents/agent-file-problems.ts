@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { StartupProblem } from '../shared/errors.ts'
 import { knownKeys } from './agent-file.ts'
-import type { YamlSource } from './yaml-source.ts'
+import type { PlacedYaml } from '../text/placed-yaml.ts'
 
 type Path = readonly PropertyKey[]
 
@@ -65,7 +65,7 @@ export const cures: Readonly<Record<string, string>> = {
 /** Turns what the schema found into problems with their lines. */
 export function agentFileProblems(
   file: string,
-  source: YamlSource,
+  source: PlacedYaml,
   issues: readonly z.core.$ZodIssue[],
 ): readonly StartupProblem[] {
   return issues.flatMap((issue) => {
@@ -81,7 +81,7 @@ export function agentFileProblems(
   })
 }
 
-function at(file: string, source: YamlSource, path: Path): string {
+function at(file: string, source: PlacedYaml, path: Path): string {
   return `${file}:${source.lineOf(path)}`
 }
 

@@ -10,7 +10,7 @@ import { readFolderFile } from './folder-file.ts'
 import { folderVersion } from './folder-version.ts'
 import { readFillerClip, readGreetingClip } from './greeting-clip.ts'
 import { openingWords } from './opening-words.ts'
-import { parseYaml } from './yaml-source.ts'
+import { readPlacedYaml } from '../text/placed-yaml.ts'
 
 const MAX_META_BYTES = 64 * 1_024
 
@@ -94,7 +94,7 @@ async function readSetup(folder: string): Promise<Read<AgentSetup>> {
   const path = join(folder, 'agent.yaml')
   const read = await readAgentText(path)
   if (read.problems !== null) return read
-  const source = parseYaml(read.value)
+  const source = readPlacedYaml(read.value)
   if (source.mistakes.length > 0) {
     const cure = 'Correct the YAML; indent with spaces and quote text that holds ": " or " #".'
     const problems = source.mistakes.map(({ line, message }) => ({

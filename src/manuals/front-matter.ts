@@ -1,6 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
-import { messageOf } from '../shared/errors.ts'
+import { readPlacedYaml } from '../text/placed-yaml.ts'
 import type { ManualMistake } from './manual-mistake.ts'
 
 const MAX_ENTRIES = 200
@@ -68,22 +67,9 @@ export type ReadFrontMatter =
  * @param firstLine the line of the file on which `text` begins, from 1.
  */
 export function readFrontMatter(text: string, firstLine: number): ReadFrontMatter {
-  const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
-  const lineAt = (offset: number): number =>
-    firstLine + Math.max(1, counter.linePos(offset).line) - 1
-  const lineOf = (path: readonly PropertyKey[]): number => lineAt(offsetOf(document, path))
-  const faults = [...document.errors, ...document.warnings]
-  if (faults.length > 0) {
-    const mistakes = faults.map(({ pos, message }) => notYaml(lineAt(pos[0]), message))
-    return { value: null, mistakes }
-  }
-  let value: unknown
-  try {
-    value = document.toJS()
-  } catch (thrown) {
-    // Aliases are resolved only here: unknown ones, and far too many of them.
-    return { value: null, mistakes: [notYaml(firstLine, messageOf(thrown))] }
+  const { value, mistakes, lineOf } = readPlacedYaml(text, firstLine)
+  if (mistakes.length > 0) {
+    return { value: null, mistakes: mistakes.map(({ line, message }) => notYaml(line, message)) }
   }
   const parsed = frontMatter.safeParse(value)
   if (parsed.success) {
@@ -117,22 +103,4 @@ function inWords(
       cure: cures[general] ?? `Write the keys ${known[''] ?? ''}.`,
     },
   ]
-}
-
-/** Of the value at `path`, or of the innermost key around it. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  let node: unknown = document.contents
-  let offset = document.contents?.range?.[0] ?? 0
-  for (const segment of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && key.value === segment)
-      if (pair === undefined || !isScalar(pair.key)) return offset
-      offset = pair.key.range?.[0] ?? offset
-      node = pair.value
-    } else if (isSeq(node) && typeof segment === 'number') {
-      node = node.items[segment]
-      if (isScalar(node) || isMap(node)) offset = node.range?.[0] ?? offset
-    }
-  }
-  return offset
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 import { InvalidScenario } from '../sandbox/gemini/scenario.ts'
-import { readPlacedYaml } from '../sandbox/yaml-places.ts'
+import { readPlacedYaml } from '../text/placed-yaml.ts'
 import { messageOf } from '../shared/errors.ts'
 import { checkCallScenario, type CallScenario } from './call-scenario.ts'
 

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
-import { withoutCardNumbers } from './card-numbers.ts'
+import { withoutCardNumbers } from '../text/card-numbers.ts'
 
 /** The logger that every layer is handed: constant text, structured data. */
 export type Log = Logger

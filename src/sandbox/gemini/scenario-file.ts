@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { messageOf } from '../../shared/errors.ts'
-import { readPlacedYaml } from '../yaml-places.ts'
+import { readPlacedYaml } from '../../text/placed-yaml.ts'
 import { checkScenario, InvalidScenario, type Scenario } from './scenario.ts'
 
 /** The scenario that the sandbox plays when it is given none. */

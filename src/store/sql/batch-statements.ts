@@ -1,5 +1,5 @@
 import type { CallEvent } from '../../shared/call-event.ts'
-import { cardNumberReplacer } from '../../shared/card-numbers.ts'
+import { jsonWithoutCardNumbers } from '../../text/card-numbers.ts'
 import { recordText } from './call-rows.ts'
 import type { Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'
@@ -60,5 +60,5 @@ export function batchStatements(batch: Batch): readonly Statement[] {
 /** The event without what has a column of its own, and without card numbers. */
 function detailOf(event: CallEvent): string {
   const detail = { ...event, callId: undefined, atMs: undefined, type: undefined }
-  return JSON.stringify(detail, cardNumberReplacer)
+  return jsonWithoutCardNumbers(detail)
 }

@@ -1,5 +1,5 @@
 import type { EndReason } from '../../shared/call-event.ts'
-import { cardNumberReplacer } from '../../shared/card-numbers.ts'
+import { jsonWithoutCardNumbers } from '../../text/card-numbers.ts'
 import type { Continuity, Instance, Intent, LoggedCall } from '../call-log.ts'
 import type { Row } from './sql-engine.ts'
 import type { CallTable, ContinuityTable, InstanceTable } from './tables.ts'
@@ -63,9 +63,9 @@ export function instanceOf(row: Row): Instance {
  */
 export function recordText(continuity: Continuity): string {
   try {
-    return JSON.stringify(continuity, cardNumberReplacer)
+    return jsonWithoutCardNumbers(continuity)
   } catch {
-    return JSON.stringify({ ...continuity, position: {} }, cardNumberReplacer)
+    return jsonWithoutCardNumbers({ ...continuity, position: {} })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EndReason } from '../../shared/call-event.ts'
-import { withoutCardNumbers } from '../../shared/card-numbers.ts'
+import { withoutCardNumbers } from '../../text/card-numbers.ts'
 import type { Intent, NewCall } from '../call-log.ts'
 import { emptyContinuity, HAND_OVER, recordText } from './call-rows.ts'
 import type { Statement } from './sql-engine.ts'

@@ -1,4 +1,4 @@
-import { withoutCardNumbers } from '../../shared/card-numbers.ts'
+import { withoutCardNumbers } from '../../text/card-numbers.ts'
 import type { NewCallback, NewOrder } from '../order-book.ts'
 import type { Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'

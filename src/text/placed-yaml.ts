@@ -1,39 +1,45 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
-import { messageOf } from '../shared/errors.ts'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
 
-/** A mistake in the file's form; `line` counts from 1. */
+/** A mistake in the form of a document; `line` counts from 1. */
 interface YamlMistake {
   readonly line: number
   readonly message: string
 }
 
-/** A parsed file that still knows on which line each of its values stands. */
-export interface YamlSource {
+/** A document that still knows on which line each of its values stands. */
+export interface PlacedYaml {
+  /** Undefined when there are mistakes. */
   readonly value: unknown
   readonly mistakes: readonly YamlMistake[]
   /**
    * The line of the value at `path`, from 1. Of a value that is not there: the line of the innermost
-   * key around it.
+   * part of the path that is.
    */
-  lineOf(path: readonly PropertyKey[]): number
+  readonly lineOf: (path: readonly PropertyKey[]) => number
 }
 
-/** Reads one YAML 1.2 document. Never throws: what cannot be read is in `mistakes`. */
-export function parseYaml(text: string): YamlSource {
+/**
+ * Reads one YAML 1.2 document. Never throws: what cannot be read is in `mistakes`.
+ *
+ * @param firstLine the line of the file on which `text` begins.
+ */
+export function readPlacedYaml(text: string, firstLine = 1): PlacedYaml {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
-  const lineAt = (offset: number): number => Math.max(1, counter.linePos(offset).line)
+  const lineAt = (offset: number): number =>
+    firstLine + Math.max(1, counter.linePos(offset).line) - 1
+  const lineOf = (path: readonly PropertyKey[]): number => lineAt(offsetOf(document, path))
   const mistakes = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
     line: lineAt(pos[0]),
     message,
   }))
-  const lineOf = (path: readonly PropertyKey[]): number => lineAt(offsetOf(document, path))
   if (mistakes.length > 0) return { value: undefined, mistakes, lineOf }
   try {
     return { value: document.toJS(), mistakes, lineOf }
   } catch (thrown) {
     // Aliases are resolved only here: unknown ones, and far too many of them.
-    return { value: undefined, mistakes: [{ line: 1, message: messageOf(thrown) }], lineOf }
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    return { value: undefined, mistakes: [{ line: firstLine, message }], lineOf }
   }
 }
 
@@ -48,7 +54,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
       node = pair.value
     } else if (isSeq(node) && typeof segment === 'number') {
       node = node.items[segment]
-      if (isScalar(node)) offset = node.range?.[0] ?? offset
+      if (isNode(node)) offset = node.range?.[0] ?? offset
     }
   }
   return offset

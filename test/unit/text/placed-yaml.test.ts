@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { readPlacedYaml } from '../../../src/sandbox/yaml-places.ts'
+import { readPlacedYaml } from '../../../src/text/placed-yaml.ts'
 
 describe('a document that knows its lines', () => {
   const text = 'name: one\nlines:\n  - clip: a\n  - clip: b\n    pace: fast\n'

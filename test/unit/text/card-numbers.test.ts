@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cardNumberReplacer, withoutCardNumbers } from '../../../src/shared/card-numbers.ts'
+import { jsonWithoutCardNumbers, withoutCardNumbers } from '../../../src/text/card-numbers.ts'
 
 describe('a card number is taken out', () => {
   test.each([
@@ -36,9 +36,24 @@ test.each([
 
 test('JSON loses cards in texts and in numbers, and keeps times', () => {
   const value = { a: [{ b: '4111 1111 1111 1111' }], card: 4111111111111111, at: 1_700_000_000_003 }
-  expect(JSON.parse(JSON.stringify(value, cardNumberReplacer))).toEqual({
+  expect(JSON.parse(jsonWithoutCardNumbers(value))).toEqual({
     a: [{ b: '[card number]' }],
     card: '[card number]',
     at: 1_700_000_000_003,
   })
+})
+
+test.each(['4111\u00a01111\u202f1111\u20131111', '4111-1111-1111-1111', 'x 4111111111111111, y'])(
+  'no way of writing one gets past the first look at the JSON: %s',
+  (text) => {
+    expect(jsonWithoutCardNumbers({ text })).toBe(
+      JSON.stringify({ text: withoutCardNumbers(text) }),
+    )
+    expect(jsonWithoutCardNumbers({ text })).toContain('[card number]')
+  },
+)
+
+test('what holds no card number is plain JSON', () => {
+  const value = { text: 'step 3 of 20, "FJ-2041"', none: null, left: undefined, list: [1, 2] }
+  expect(jsonWithoutCardNumbers(value)).toBe(JSON.stringify(value))
 })
