@@ -1,5 +1,5 @@
 // The direction of imports of docs/architecture.md, as rules:
-// text <- shared, audio, manuals <- {config, carrier, model, tools, agents, recording, store} <- call <- server <- app <- main
+// text <- shared, audio, manuals <- {config, carrier, model, tools, agents, recording, store} <- call <- console <- server <- app <- main
 
 /** Every layer that a call is made of. */
 const belowCall = [
@@ -34,7 +34,8 @@ const allowed = {
   sandbox: ['shared', 'audio'],
   scenario: ['shared', 'audio', 'sandbox'],
   call: belowCall,
-  server: [...belowCall, 'call'],
+  console: [...belowCall, 'call', 'after-call'],
+  server: [...belowCall, 'call', 'console'],
   replay: [...belowCall, 'call'],
   verify: ['shared', 'audio', 'config', 'carrier', 'model', 'recording'],
 }
