@@ -60,8 +60,7 @@ export async function registerConsole(
 }
 
 function registerOff(scope: FastifyInstance): void {
-  const [code, message] = ['console-off', 'The console is off. Set CONSOLE_PASSWORD to turn it on.']
-  scope.all('/api/*', async (_request, reply) => reply.code(404).send(refusal(code, message)))
+  refuseAll(scope, '/api', 'console-off', 'The console is off. Set CONSOLE_PASSWORD to turn it on.')
   scope.get('/', (_request, reply) => sendPlainPage(reply, 404, consoleIsOff))
   scope.all('/*', (_request, reply) => sendPlainPage(reply, 404, consoleIsOff))
 }
@@ -95,11 +94,17 @@ async function registerOn(
       })
       sessionRoutes(api, { door, desk, book, trail })
       for (const feature of options.features) feature(api, door)
-      const [code, message] = ['unknown-path', 'There is nothing of that name.']
-      api.all('/*', async (_request, reply) => reply.code(404).send(refusal(code, message)))
+      refuseAll(api, '', 'unknown-path', 'There is nothing of that name.')
       done()
     },
     { prefix: '/api' },
   )
   await servePages(scope, options.webDir)
+}
+
+/** At a path, and at all below it that nobody else has taken. */
+function refuseAll(scope: FastifyInstance, path: string, code: string, message: string): void {
+  for (const url of [path, `${path}/*`]) {
+    scope.all(url, async (_request, reply) => reply.code(404).send(refusal(code, message)))
+  }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 const MAX_COMMENT = 2_000
-/** Whatever a terminal or a database could take for a command, but for the end of a line. */
-const CONTROLS = /(?!\n)\p{Cc}/gu
+/** Whatever a terminal or a database could take for a command, but for ends of lines and tabs. */
+const CONTROLS = /(?![\n\t])\p{Cc}/gu
 /** Letters with their marks, digits, spaces and dashes, of any script. */
 const TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} -]{0,39}$/u
 

@@ -43,7 +43,7 @@ export function consoleOriginOf({ headers, peer }: Asking, publicOrigin: string)
   if (origin === publicOrigin) return origin
   if (typeof host !== 'string' || peer === undefined || !isLoopback(peer)) return null
   const asked = URL.parse(`http://${host}`)
-  if (asked === null || asked.origin !== origin) return null
+  if (asked?.host !== host.toLowerCase() || asked.origin !== origin) return null
   const name = asked.hostname.replaceAll(/[[\]]/g, '')
   return name === 'localhost' || isLoopback(name) ? origin : null
 }
