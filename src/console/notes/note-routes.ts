@@ -7,6 +7,9 @@ import { readInput } from '../read-input.ts'
 import { Refused } from '../refused.ts'
 import { commentSchema, tagSchema } from './note-rules.ts'
 
+/** Carriers and the sandbox name calls with letters and digits. */
+const CALL_ID = /^[\w-]{1,64}$/
+
 export interface NoteRoutes {
   readonly notes: CallNotes
   readonly trail: AuditTrail
@@ -31,7 +34,7 @@ export function noteRoutes({
     const onRequest = door.require('operator')
 
     routes.put<OfTag>('/calls/:id/tags/:tag', { onRequest }, async (request, reply) => {
-      const { id: callId } = request.params
+      const callId = callIdOf(request.params.id)
       const tag = readInput(tagSchema, request.params.tag)
       const { name: who } = door.personOf(request)
       const noted = await notes.tag(callId, tag, who, clock.wallMs())
@@ -42,7 +45,7 @@ export function noteRoutes({
     })
 
     routes.delete<OfTag>('/calls/:id/tags/:tag', { onRequest }, async (request, reply) => {
-      const { id: callId } = request.params
+      const callId = callIdOf(request.params.id)
       const tag = readInput(tagSchema, request.params.tag)
       if ((await notes.untag(callId, tag)) === 'unknown-call') throw unknownCall()
       trail.note({ who: door.personOf(request).name, what: 'untag', callId, detail: tag })
@@ -50,7 +53,7 @@ export function noteRoutes({
     })
 
     routes.post<OfCall>('/calls/:id/comments', { onRequest }, async (request) => {
-      const { id: callId } = request.params
+      const callId = callIdOf(request.params.id)
       const { text } = readInput(commentSchema, request.body)
       const { name: by } = door.personOf(request)
       const noted = await notes.comment(callId, { by, atMs: clock.wallMs(), text })
@@ -60,6 +63,12 @@ export function noteRoutes({
       return noted satisfies Comment
     })
   }
+}
+
+/** @throws Refused 404 for what is no id of any call, and what a database may choke on. */
+function callIdOf(given: string): string {
+  if (!CALL_ID.test(given)) throw unknownCall()
+  return given
 }
 
 function unknownCall(): Refused {
