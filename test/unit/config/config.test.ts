@@ -7,6 +7,7 @@ describe('a complete environment', () => {
     expect(configWith()).toEqual({
       http: { host: '0.0.0.0', port: 3_000 },
       metricsToken: null,
+      consolePassword: null,
       publicUrl: 'https://calls.example.com',
       twilio: {
         accountSid: complete.TWILIO_ACCOUNT_SID,
@@ -48,6 +49,7 @@ describe('a complete environment', () => {
       RECORD_FRAMES_DIR: './data/frames',
       LOG_LEVEL: 'debug',
       METRICS_TOKEN: 'a-metrics-token',
+      CONSOLE_PASSWORD: 'a-console-password',
     })
     expect(config.http).toEqual({ host: '::1', port: 8_080 })
     expect(config.twilio.apiBaseUrl).toBe('http://127.0.0.1:8081')
@@ -61,6 +63,7 @@ describe('a complete environment', () => {
       recordFramesDir: './data/frames',
       logLevel: 'debug',
       metricsToken: 'a-metrics-token',
+      consolePassword: 'a-console-password',
     })
   })
 
