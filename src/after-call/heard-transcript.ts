@@ -40,7 +40,9 @@ interface Entry {
 
 /** What was said in one stream, in its order, each turn cut to what was heard of it. */
 export function heardIn(stream: StreamEvents): readonly HeardUtterance[] {
-  return heardTurnsIn(stream).map(({ turn: _turn, ...utterance }) => utterance)
+  return heardTurnsIn(stream).map(({ who, text, stream: of, atMs, interrupted, unheard }) => ({
+    ...{ who, text, stream: of, atMs, interrupted, unheard },
+  }))
 }
 
 /** The same, with the turns. */

@@ -8,12 +8,13 @@ import { momentOf } from './moment.ts'
 export function conversationOf(streams: readonly PlacedStream[]): readonly Utterance[] {
   return streams.flatMap((placed) => {
     const latencies = latenciesIn(placed.events)
-    return heardTurnsIn(placed).map(({ stream: _stream, ...utterance }): Utterance => {
-      const { turn } = utterance
+    return heardTurnsIn(placed).map((utterance): Utterance => {
+      const { who, atMs, text, unheard, interrupted, turn } = utterance
       const latency = turn === null ? null : (latencies.get(turn) ?? null)
       // A turn that speaks twice has answered once.
       if (turn !== null) latencies.delete(turn)
-      return { ...utterance, atMs: placed.offsetMs + utterance.atMs, latency }
+      const said = { who, text, unheard, interrupted, turn, latency }
+      return { ...said, atMs: placed.offsetMs + atMs }
     })
   })
 }

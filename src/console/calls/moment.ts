@@ -9,6 +9,8 @@ import { toolMoment } from './tool-moment.ts'
 
 /** More of a title is of no use to anybody. */
 const MAX_TITLE = 300
+/** Fields of every event. */
+const ENVELOPE: readonly string[] = ['callId', 'atMs', 'type']
 
 /**
  * An event in plain words for people who look after calls; null when it says nothing of note beside
@@ -18,14 +20,15 @@ export function momentOf(event: CallEvent): Moment | null {
   const words = wordsFor(event)
   if (words === null) return null
   const { tone, title, durationMs } = words
-  const { callId: _callId, atMs, type, ...detail } = event
+  const { atMs, type } = event
+  const own = Object.entries(event).filter(([name]) => !ENVELOPE.includes(name))
   return {
     atMs: Math.round(atMs),
     type,
     tone,
     title: title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE).toWellFormed()}…` : title,
     durationMs: durationMs === null ? null : Math.round(durationMs),
-    detail,
+    detail: Object.fromEntries(own),
   }
 }
 
@@ -33,7 +36,7 @@ function wordsFor(event: CallEvent): Words | null {
   switch (event.type) {
     case 'call-started':
       return plain(`Connected to ${event.agent}`)
-    // What was said, and how far it was heard, is the conversation.
+    // What was said, and how far it was heard, is the conversation; a tool's result says it all.
     case 'caller-speech':
     case 'caller-text':
     case 'agent-text':
@@ -42,7 +45,6 @@ function wordsFor(event: CallEvent): Words | null {
     case 'quiet':
     case 'turn-heard':
     case 'generation-complete':
-    // Its result says it.
     case 'tool-call':
     case 'usage':
     case 'resumable':
