@@ -14,7 +14,7 @@ const REPLY_CLIP = 'agent-done'
 /** Within the clips above. */
 const INTO_CLIP_MS = 400
 /** As many as a scenario may have. */
-const MAX_STEPS = 50
+export const MAX_STEPS = 50
 const MAX_LINES = 200
 const MAX_RULES = 50
 const MAX_KEYS = 32
@@ -34,6 +34,7 @@ export function stepsOf(
     if (one.kind === 'caller') return [sayStep(one, numbers)]
     return one.kind === 'keys' ? pressSteps(one.keys) : []
   })
+  // Many keys at once are more than one step.
   const kept = steps.slice(0, MAX_STEPS - 1)
   if (!hangsUp && kept.length > 0) return kept
   return [...kept, { value: { hangUp: true }, note: null }]
