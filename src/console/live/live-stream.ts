@@ -1,0 +1,82 @@
+import type { ServerResponse } from 'node:http'
+import type { Log } from '../../shared/log.ts'
+import type { LivePage } from './live-feed.ts'
+
+/** Proxies and browsers give up a connection on which nothing comes. */
+const HEARTBEAT_MS = 15_000
+/** How often it is asked whether the person is still signed in. */
+const ASK_AGAIN_MS = 60_000
+/** Unsent, in bytes. Overflow: a page that does not read is cut. */
+const MAX_UNSENT_BYTES = 1_048_576
+/** After a lost connection the browser comes back so soon. */
+const COME_BACK_MS = 2_000
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  // A proxy that collects what it sends would hold the feed back.
+  'X-Accel-Buffering': 'no',
+  'X-Content-Type-Options': 'nosniff',
+} as const
+
+export interface LiveStreamOptions {
+  readonly masked: boolean
+  /** Whether who watches may go on. */
+  readonly mayStay: () => Promise<boolean>
+  readonly nowMs: number
+  readonly log: Log
+}
+
+/** One page's connection (server-sent events). It is never waited for. */
+export class LiveStream implements LivePage {
+  readonly masked: boolean
+  readonly #response: ServerResponse
+  readonly #options: LiveStreamOptions
+  #sentMs: number
+  #askedMs: number
+  #over = false
+
+  constructor(response: ServerResponse, options: LiveStreamOptions) {
+    this.#response = response
+    this.#options = options
+    this.masked = options.masked
+    this.#sentMs = options.nowMs
+    this.#askedMs = options.nowMs
+    response.writeHead(200, HEADERS)
+    response.write(`retry: ${COME_BACK_MS}\n\n`)
+  }
+
+  send(text: string): void {
+    if (this.#over || text === '') return
+    const unsent = this.#response.writableLength
+    if (unsent > MAX_UNSENT_BYTES) {
+      this.#options.log.warn({ unsent }, 'a live page does not read: cut')
+      this.#over = true
+      this.#response.destroy()
+      return
+    }
+    this.#response.write(text)
+  }
+
+  tick(nowMs: number): void {
+    if (nowMs - this.#sentMs >= HEARTBEAT_MS) {
+      this.#sentMs = nowMs
+      this.send(': here\n\n')
+    }
+    if (nowMs - this.#askedMs < ASK_AGAIN_MS) return
+    this.#askedMs = nowMs
+    this.#options.mayStay().then(
+      (may) => {
+        if (!may) this.end()
+      },
+      // Who cannot be asked about is asked about the next time.
+      () => undefined,
+    )
+  }
+
+  end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#response.end()
+  }
+}
