@@ -4,7 +4,7 @@ import { CallWebhook } from './after-call/call-webhook.ts'
 import { HttpReceiver } from './after-call/receiver.ts'
 import { AgentReload } from './agents/agent-reload.ts'
 import type { Agent } from './agents/agent.ts'
-import { loadAgents, type AgentCheck } from './agents/load-agents.ts'
+import type { AgentCheck } from './agents/load-agents.ts'
 import { Roster } from './agents/roster.ts'
 import { createVoicing } from './audio/create-voicing.ts'
 import { Admission, refusalReasons } from './call/admission/admission.ts'
@@ -19,7 +19,7 @@ import { FrontDesk } from './call/front-desk.ts'
 import { registerTwilio } from './carrier/twilio/register.ts'
 import { TwilioControl } from './carrier/twilio/twilio-control.ts'
 import { Twiml } from './carrier/twilio/twiml.ts'
-import { readConfig, type Config } from './config/config.ts'
+import type { Config } from './config/config.ts'
 import type { Environment } from './config/env.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { GeminiConnector } from './model/gemini/gemini-connector.ts'
@@ -35,26 +35,17 @@ import { serveMetrics } from './server/metrics-route.ts'
 import { servePictures } from './server/pictures.ts'
 import type { CallEventListener } from './shared/call-event.ts'
 import { systemClock } from './shared/clock.ts'
-import { StartupFailed, type StartupProblem } from './shared/errors.ts'
 import { randomHex } from './shared/ids.ts'
 import { createLog, type Log } from './shared/log.ts'
 import type { CallLog } from './store/call-log.ts'
 import type { OrderBook } from './store/order-book.ts'
 import { openStore, type Store } from './store/sql/open-store.ts'
 import { hasTool } from './tools/has-tool.ts'
-import { toolProblems } from './tools/tool-problems.ts'
 import { Toolbox } from './tools/toolbox.ts'
-
-const DEFAULT_AGENTS_DIR = 'agents'
+import { agentCheck, readSetup } from './setup.ts'
 
 /** Servers of tools may take so long to be there; a call that begins before does without them. */
 const TOOL_SERVERS_MS = 3_000
-
-/** What the file of an assistant cannot know is wrong with it. */
-const agentCheck =
-  (environment: Environment): AgentCheck =>
-  (agent, placeOf) =>
-    toolProblems(agent, placeOf, (name) => environment[name])
 
 export interface AppOptions {
   /** Another reader of everything that happens in calls, beside the log. */
@@ -101,7 +92,7 @@ export class App implements AsyncDisposable {
    *   what is wrong with the store.
    */
   static async start(environment: Environment, options: AppOptions = {}): Promise<App> {
-    const { config, agents } = await readSetup(environment)
+    const { config, agents } = await readSetup(environment, { modelProblem })
     const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets })
     // What has been opened is closed again when something later fails.
     await using opened = new AsyncDisposableStack()
@@ -301,28 +292,6 @@ async function build(setup: {
     },
   })
   return { config, log, store, toolbox, reload, heartbeat, loop, server, switchboard, recorder }
-}
-
-/** Collects the problems of all parts before it gives up. */
-async function readSetup(
-  environment: Environment,
-): Promise<{ config: Config; agents: ReadonlyMap<string, Agent> }> {
-  const problems: StartupProblem[] = []
-  const collect = (error: unknown): null => {
-    if (!(error instanceof StartupFailed)) throw error
-    problems.push(...error.problems)
-    return null
-  }
-  let config: Config | null = null
-  try {
-    config = readConfig(environment, { modelProblem })
-  } catch (error) {
-    collect(error)
-  }
-  const dir = config?.agentsDir ?? (environment['AGENTS_DIR'] || DEFAULT_AGENTS_DIR)
-  const agents = await loadAgents(dir, agentCheck(environment)).catch(collect)
-  if (config === null || agents === null || problems.length > 0) throw new StartupFailed(problems)
-  return { config, agents }
 }
 
 function webhookFor(
