@@ -20,6 +20,8 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number }
   /** Who has it may read the metrics; null: this machine alone. */
   readonly metricsToken: string | null
+  /** Of the console's first account; null: the console is off. */
+  readonly consolePassword: string | null
   /** An origin without a trailing slash. */
   readonly publicUrl: string
   readonly twilio: {
@@ -106,6 +108,7 @@ function configOf(
   return {
     http: { host: variables.HOST, port: variables.PORT },
     metricsToken: variables.METRICS_TOKEN ?? null,
+    consolePassword: variables.CONSOLE_PASSWORD ?? null,
     publicUrl: variables.PUBLIC_URL,
     twilio: {
       accountSid: variables.TWILIO_ACCOUNT_SID,

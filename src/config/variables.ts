@@ -70,7 +70,6 @@ function variablesSchema(checks: ConfigChecks) {
       /^(?:\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/,
       'is neither a number like +15550100200 nor a messaging service SID (MG…).',
     ).optional(),
-    // Checked although nothing uses it yet, so that a mistake shows before it matters.
     CONSOLE_PASSWORD: secret,
     METRICS_TOKEN: secret,
     CALL_WEBHOOK_URL: text(webhookUrlRule).nullable().default(null),

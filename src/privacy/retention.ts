@@ -100,6 +100,8 @@ export class Retention {
     )
     const any = Object.values(removed).some((rows) => rows > 0)
     if (any) log.info({ removed }, 'removed what was kept long enough')
+    const auditEntries = await keeping.forgetAudit(clock.wallMs())
+    if (auditEntries > 0) log.info({ auditEntries }, 'removed what was kept long enough')
   }
 
   async #removeOld(

@@ -1,3 +1,5 @@
+import { consoleMigration } from './migrations/console.ts'
+
 /** A step from one version of the tables to the next. What was released is never changed. */
 export interface Migration {
   readonly name: string
@@ -141,4 +143,5 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  consoleMigration,
 ]

@@ -2,13 +2,19 @@ import { isAbsolute, resolve } from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
 import { StartupFailed } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
+import type { Accounts, Sessions } from '../accounts.ts'
+import type { AuditLog } from '../audit.ts'
 import type { CallLog } from '../call-log.ts'
+import type { CallNotes } from '../call-notes.ts'
 import type { CallRecords } from '../call-record.ts'
 import type { Keeping } from '../keeping.ts'
 import type { OrderBook } from '../order-book.ts'
 import type { Outbox } from '../outbox.ts'
 import { migrate } from './migrate.ts'
+import { SqlAccounts, SqlSessions } from './sql-accounts.ts'
+import { SqlAuditLog } from './sql-audit.ts'
 import { SqlCallLog } from './sql-call-log.ts'
+import { SqlCallNotes } from './sql-call-notes.ts'
 import { SqlCallRecords } from './sql-call-records.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import { SqlKeeping } from './sql-keeping.ts'
@@ -23,6 +29,10 @@ export interface Store {
   readonly callRecords: CallRecords
   readonly outbox: Outbox
   readonly keeping: Keeping
+  readonly accounts: Accounts
+  readonly sessions: Sessions
+  readonly audit: AuditLog
+  readonly notes: CallNotes
 }
 
 /**
@@ -49,6 +59,10 @@ export async function openStore(
     callRecords: new SqlCallRecords(engine),
     outbox: new SqlOutbox(engine),
     keeping: new SqlKeeping(engine),
+    accounts: new SqlAccounts(engine),
+    sessions: new SqlSessions(engine),
+    audit: new SqlAuditLog(engine),
+    notes: new SqlCallNotes(engine),
   }
 }
 

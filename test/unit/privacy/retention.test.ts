@@ -76,7 +76,7 @@ describe('retention', () => {
     expect(await readdir(framesDir)).toHaveLength(1)
     expect(lines.map(({ recordings, removed }) => recordings ?? removed)).toEqual([
       1,
-      { calls: 1, events: 0, transcripts: 1, orders: 0, callbacks: 0 },
+      { calls: 1, events: 0, transcripts: 1, orders: 0, callbacks: 0, notes: 0 },
     ])
   })
 
