@@ -4,8 +4,6 @@ import type { LivePage } from './live-feed.ts'
 
 /** Proxies and browsers give up a connection on which nothing comes. */
 const HEARTBEAT_MS = 15_000
-/** How often it is asked whether the person is still signed in. */
-const ASK_AGAIN_MS = 60_000
 /** Unsent, in bytes. Overflow: a page that does not read is cut. */
 const MAX_UNSENT_BYTES = 1_048_576
 /** After a lost connection the browser comes back so soon. */
@@ -21,8 +19,6 @@ const HEADERS = {
 
 export interface LiveStreamOptions {
   readonly masked: boolean
-  /** Whether who watches may go on. */
-  readonly mayStay: () => Promise<boolean>
   readonly nowMs: number
   readonly log: Log
 }
@@ -31,17 +27,15 @@ export interface LiveStreamOptions {
 export class LiveStream implements LivePage {
   readonly masked: boolean
   readonly #response: ServerResponse
-  readonly #options: LiveStreamOptions
+  readonly #log: Log
   #sentMs: number
-  #askedMs: number
   #over = false
 
   constructor(response: ServerResponse, options: LiveStreamOptions) {
     this.#response = response
-    this.#options = options
+    this.#log = options.log
     this.masked = options.masked
     this.#sentMs = options.nowMs
-    this.#askedMs = options.nowMs
     response.writeHead(200, HEADERS)
     response.write(`retry: ${COME_BACK_MS}\n\n`)
   }
@@ -50,7 +44,7 @@ export class LiveStream implements LivePage {
     if (this.#over || text === '') return
     const unsent = this.#response.writableLength
     if (unsent > MAX_UNSENT_BYTES) {
-      this.#options.log.warn({ unsent }, 'a live page does not read: cut')
+      this.#log.warn({ unsent }, 'a live page does not read: cut')
       this.#over = true
       this.#response.destroy()
       return
@@ -59,19 +53,9 @@ export class LiveStream implements LivePage {
   }
 
   tick(nowMs: number): void {
-    if (nowMs - this.#sentMs >= HEARTBEAT_MS) {
-      this.#sentMs = nowMs
-      this.send(': here\n\n')
-    }
-    if (nowMs - this.#askedMs < ASK_AGAIN_MS) return
-    this.#askedMs = nowMs
-    this.#options.mayStay().then(
-      (may) => {
-        if (!may) this.end()
-      },
-      // Who cannot be asked about is asked about the next time.
-      () => undefined,
-    )
+    if (nowMs - this.#sentMs < HEARTBEAT_MS) return
+    this.#sentMs = nowMs
+    this.send(': here\n\n')
   }
 
   end(): void {
