@@ -24,6 +24,7 @@ import type { NewCall, Transfer } from '../store/call-log.ts'
 import type { OrderBook } from '../store/order-book.ts'
 import type { Desk } from '../tools/desk.ts'
 import type { AnyTool } from '../tools/tool.ts'
+import type { StaffHand } from './actions/staff-hand.ts'
 import { Call } from './call.ts'
 import { AfterStream } from './continuity/after-stream.ts'
 import { BorrowedStream } from './continuity/borrowed-stream.ts'
@@ -33,6 +34,7 @@ import { drain } from './continuity/drain.ts'
 import {
   OpenCalls,
   type CallRecording,
+  type PlacesListener,
   type RingingCall,
   type Seat,
 } from './continuity/open-calls.ts'
@@ -84,6 +86,8 @@ export interface CallSwitchboardOptions {
   /** Opens a recording for a call, or null when calls are not recorded. */
   readonly record: ((call: NewCall) => CallRecording) | null
   readonly onEvent: CallEventListener
+  /** Who wants to know which calls are here; left out: nobody. */
+  readonly places?: PlacesListener
   /** A caller is not served; left out: the log alone tells. Must not throw. */
   readonly onRefused?: (reason: RefusalReason) => void
 }
@@ -110,7 +114,7 @@ export class CallSwitchboard implements Switchboard {
     this.#options = options
     const { connector, ledger, clock, log, record, maxCalls: maxWaiting } = options
     this.#ticker = new PlayoutTicker(clock)
-    this.#open = new OpenCalls(clock, record)
+    this.#open = new OpenCalls(clock, record, options.places)
     const streamsTaken = (): boolean => !this.#draining || options.hasPeer()
     this.#after = new AfterStream({ ledger, clock, streamsTaken })
     this.#transfers = new Transfers({ after: this.#after, roster: options.roster, log })
@@ -246,7 +250,20 @@ export class CallSwitchboard implements Switchboard {
     }
     this.#unasked.asked(callId)
     this.#signal.changed()
-    this.#options.ledger.end(callId, this.#after.finalReasonOf(callId) ?? 'caller-hung-up')
+    const reason = this.#after.finalReasonOf(callId) ?? 'caller-hung-up'
+    this.#options.places?.over(callId, reason)
+    this.#options.ledger.end(callId, reason)
+  }
+
+  /**
+   * What people at the console may do to a call that talks here.
+   *
+   * @returns `not-talking`: it is here, and has no stream yet; null: it is not here.
+   */
+  handOn(callId: string): StaffHand | 'not-talking' | null {
+    const open = this.#open.get(callId)
+    if (open === null) return null
+    return open.kind === 'live' ? open.talk.staff : 'not-talking'
   }
 
   /** The store has refused what this process wrote of a call: another one has it, perhaps. */

@@ -18,6 +18,8 @@ import {
 /** How this process is set up; valid and frozen to the bottom. */
 export interface Config {
   readonly http: { readonly host: string; readonly port: number }
+  /** Where other processes on the same store reach this one, an origin; null: to be found out. */
+  readonly instanceUrl: string | null
   /** Who has it may read the metrics; null: this machine alone. */
   readonly metricsToken: string | null
   /** Of the console's first account; null: the console is off. */
@@ -107,6 +109,7 @@ function configOf(
 ): Config {
   return {
     http: { host: variables.HOST, port: variables.PORT },
+    instanceUrl: variables.INSTANCE_URL,
     metricsToken: variables.METRICS_TOKEN ?? null,
     consolePassword: variables.CONSOLE_PASSWORD ?? null,
     publicUrl: variables.PUBLIC_URL,

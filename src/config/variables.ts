@@ -3,6 +3,7 @@ import type { Environment } from './env.ts'
 import {
   baseUrlRule,
   databaseUrlRule,
+  instanceUrlRule,
   listenHostRule,
   matching,
   publicOriginRule,
@@ -33,6 +34,10 @@ function variablesSchema(checks: ConfigChecks) {
     PUBLIC_URL: text(publicOriginRule).transform((url) => new URL(url).origin),
     PORT: wholeNumber(0, 65_535).default(3_000),
     HOST: text(listenHostRule).default('0.0.0.0'),
+    INSTANCE_URL: text(instanceUrlRule)
+      .transform((url) => new URL(url).origin)
+      .nullable()
+      .default(null),
     TWILIO_ACCOUNT_SID: matching(
       /^AC[0-9a-fA-F]{32}$/,
       'is not an account SID: AC and 32 hexadecimal digits.',
@@ -107,6 +112,8 @@ export const cures: Readonly<Record<VariableName, string>> = {
     'Set the https origin at which Twilio reaches this server, for example https://calls.example.com; for use on this machine alone, http://127.0.0.1:3000.',
   PORT: 'Set the TCP port to listen on, or leave it out for 3000.',
   HOST: 'Set the address to listen on, or leave it out for 0.0.0.0 (every interface).',
+  INSTANCE_URL:
+    'Set the origin at which the other servers on the same database reach this one, for example http://10.0.0.7:3000, or leave it out for its address in the network.',
   TWILIO_ACCOUNT_SID: 'Copy "Account SID" from the first page of the Twilio console.',
   TWILIO_AUTH_TOKEN:
     'Copy "Auth Token" from the first page of the Twilio console; while rotating, put both tokens with a comma between them.',

@@ -1,7 +1,8 @@
 import { HexkeyError } from '../shared/errors.ts'
 
 /** The statuses of refusals; what went wrong in here is 500. */
-type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 503
+export const refusalStatuses = [400, 401, 403, 404, 409, 413, 429, 503] as const
+type RefusalStatus = (typeof refusalStatuses)[number]
 
 /**
  * Thrown anywhere below `/console/api`, it becomes the `Refusal` of the answer.

@@ -15,6 +15,7 @@ export const endings: Readonly<Record<EndReason, Ending>> = {
   'model-silent': { title: 'Ended: the model owed a reply and stayed silent', tone: 'bad' },
   'person-asked': { title: 'Given to a person', tone: 'good' },
   'agent-ended': { title: 'The assistant said goodbye and ended the call', tone: 'good' },
+  'ended-by-staff': { title: 'Ended by a colleague in the console', tone: 'plain' },
   'caller-idle': { title: 'Ended: nobody spoke, and the caller did not answer', tone: 'warn' },
   'time-limit': { title: 'Ended: the call had lasted as long as a call may', tone: 'warn' },
   'usage-limit': { title: 'Ended: the call had used up what a call may use', tone: 'warn' },

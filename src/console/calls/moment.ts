@@ -95,6 +95,12 @@ function wordsFor(event: CallEvent): Words | null {
       return plain(`Result of ${event.name} told to the new session in words`)
     case 'transfer-asked':
       return good(`Transfer to ${event.person} asked for`)
+    case 'hint-given':
+      return good('The assistant was given a hint from the console')
+    case 'staff-asked':
+      return event.what === 'transfer'
+        ? plain('A colleague at the console gives the call to a person')
+        : plain('A colleague at the console ends the call')
     case 'goodbye-cancelled':
       return plain('The caller spoke before the goodbye was over: the call goes on')
     case 'bad-message': {

@@ -1,6 +1,7 @@
 import { callHistoryMigration } from './migrations/call-history.ts'
 import { consoleMigration } from './migrations/console.ts'
 import type { Dialect } from './sql-engine.ts'
+import { peersMigration } from './migrations/peers.ts'
 
 /** A step from one version of the tables to the next. What was released is never changed. */
 export interface Migration {
@@ -147,6 +148,7 @@ export const migrations: readonly Migration[] = [
   },
   consoleMigration,
   callHistoryMigration,
+  peersMigration,
 ]
 
 /** What a step is in the SQL of one database. */

@@ -21,6 +21,7 @@ describe('a complete environment', () => {
         model: 'gemini-3.8-live',
         baseUrl: null,
       },
+      instanceUrl: null,
       databaseUrl: 'sqlite:./data/hexkey.db',
       agentsDir: 'agents',
       maxCalls: 200,
@@ -39,6 +40,7 @@ describe('a complete environment', () => {
     const config = configWith({
       PORT: '8080',
       HOST: '::1',
+      INSTANCE_URL: 'http://10.0.0.7:8080/',
       TWILIO_API_BASE_URL: 'http://127.0.0.1:8081/',
       GEMINI_MODEL: 'gemini-3.1-flash-live-preview',
       GOOGLE_GEMINI_BASE_URL: 'http://emulator:8080/live/',
@@ -60,6 +62,7 @@ describe('a complete environment', () => {
       maxCalls: 12,
       playoutLeadMs: 60,
       drainMs: 0,
+      instanceUrl: 'http://10.0.0.7:8080',
       recordFramesDir: './data/frames',
       logLevel: 'debug',
       metricsToken: 'a-metrics-token',
@@ -243,6 +246,10 @@ describe('a malformed value', () => {
     ['PLAYOUT_LEAD_MS', '5001'],
     ['DRAIN_MS', '25s'],
     ['LOG_LEVEL', 'verbose'],
+    ['INSTANCE_URL', '10.0.0.7:3000'],
+    ['INSTANCE_URL', 'ws://10.0.0.7:3000'],
+    ['INSTANCE_URL', 'http://10.0.0.7:3000/internal'],
+    ['INSTANCE_URL', 'http://user:pass@10.0.0.7:3000'],
     ['DATABASE_URL', 'mysql://localhost/hexkey'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'postgres://'],
@@ -271,6 +278,8 @@ describe('a malformed value', () => {
     ['CONSOLE_PASSWORD', 'long-enough'],
     ['METRICS_TOKEN', 'long-enough'],
     ['PORT', '0'],
+    ['INSTANCE_URL', 'http://10.0.0.7:3000'],
+    ['INSTANCE_URL', 'https://one.calls.internal/'],
     ['HOST', 'calls.internal'],
   ])('is not %s=%s', (name, value) => {
     expect(problemsWith({ [name]: value })).toEqual([])

@@ -35,12 +35,5 @@ export const consoleMigration = {
       body text not null,
       constraint call_comments_place primary key (call_id, comment_id)
     )`,
-    `create table if not exists call_tags (
-      call_id text not null,
-      tag text not null,
-      by_name text not null,
-      at_ms bigint not null,
-      primary key (call_id, tag)
-    )`,
   ],
 } as const
