@@ -9,6 +9,8 @@ import type { CallNotes } from '../call-notes.ts'
 import type { CallRecords } from '../call-record.ts'
 import type { Keeping } from '../keeping.ts'
 import type { OrderBook } from '../order-book.ts'
+import { silentBus, type LiveBus } from '../live-bus.ts'
+import type { LiveReader } from '../live-reader.ts'
 import type { Outbox } from '../outbox.ts'
 import { migrate } from './migrate.ts'
 import { SqlAccounts, SqlSessions } from './sql-accounts.ts'
@@ -18,6 +20,7 @@ import { SqlCallNotes } from './sql-call-notes.ts'
 import { SqlCallRecords } from './sql-call-records.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import { SqlKeeping } from './sql-keeping.ts'
+import { SqlLiveReader } from './sql-live-reader.ts'
 import { SqlOrderBook } from './sql-order-book.ts'
 import { SqlOutbox } from './sql-outbox.ts'
 
@@ -33,6 +36,9 @@ export interface Store {
   readonly sessions: Sessions
   readonly audit: AuditLog
   readonly notes: CallNotes
+  /** Which calls other processes have stored something of; closed with the call log. */
+  readonly liveBus: LiveBus
+  readonly liveReader: LiveReader
 }
 
 /**
@@ -46,15 +52,18 @@ export async function openStore(
   databaseUrl: string,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<Store> {
-  const { engine, where } = await openEngine(databaseUrl, parts.clock)
+  const { engine, where, openBus } = await openEngine(databaseUrl, parts.clock)
   try {
     await migrate(engine, where)
   } catch (error) {
     await engine.close()
     throw error
   }
+  const liveBus = openBus(parts.log)
   return {
-    callLog: new SqlCallLog(engine, parts),
+    callLog: new SqlCallLog(engine, { ...parts, bus: liveBus }),
+    liveBus,
+    liveReader: new SqlLiveReader(engine),
     orderBook: new SqlOrderBook(engine),
     callRecords: new SqlCallRecords(engine),
     outbox: new SqlOutbox(engine),
@@ -70,14 +79,21 @@ export async function openStore(
 async function openEngine(
   databaseUrl: string,
   clock: Clock,
-): Promise<{ readonly engine: SqlEngine; readonly where: string }> {
+): Promise<{
+  readonly engine: SqlEngine
+  readonly where: string
+  readonly openBus: (log: Log) => LiveBus
+}> {
   if (/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
     const { PostgresEngine } = await import('./postgres/postgres-engine.ts')
-    return { engine: await PostgresEngine.open(databaseUrl, clock), where: 'DATABASE_URL' }
+    const { PostgresBus } = await import('./postgres/postgres-bus.ts')
+    const openBus = (log: Log): LiveBus => new PostgresBus(databaseUrl, { clock, log })
+    return { engine: await PostgresEngine.open(databaseUrl, clock), where: 'DATABASE_URL', openBus }
   }
   const path = pathOf(databaseUrl)
   const { SqliteEngine } = await import('./sqlite/sqlite-engine.ts')
-  return { engine: await SqliteEngine.open(path, clock), where: path }
+  const openBus = (): LiveBus => silentBus
+  return { engine: await SqliteEngine.open(path, clock), where: path, openBus }
 }
 
 function pathOf(databaseUrl: string): string {
