@@ -146,3 +146,12 @@ test('a page is let go when its session ends', { timeout: 30_000 }, async () => 
   await page.ended
   expect(server.feed.pages).toBe(0)
 })
+
+test('a page is kept although nothing happens, for longer than a request may take', async () => {
+  await using rig = await LiveRig.start({ lines: [{ clip: 'agent-fallback' }] })
+  const server = await rig.instance()
+  await using page = await server.watch(await server.signIn('viewer'))
+  // Requests are given 10 s; the first sign of life comes after 15.
+  await expect.poll(() => page.text, { timeout: 25_000 }).toContain(': here')
+  expect([server.feed.pages, page.response.destroyed]).toEqual([1, false])
+})

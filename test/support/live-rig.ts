@@ -17,6 +17,7 @@ import { WrittenTrail } from '../../src/console/audit/written-trail.ts'
 import { LiveCalls } from '../../src/console/live/live-calls.ts'
 import { LiveFeed } from '../../src/console/live/live-feed.ts'
 import { liveRoutes } from '../../src/console/live/live-routes.ts'
+import { RemoteCalls } from '../../src/console/live/remote-calls.ts'
 import { registerConsole } from '../../src/console/register-console.ts'
 import { Passwords } from '../../src/console/sign-in/passwords.ts'
 import { GeminiConnector } from '../../src/model/gemini/gemini-connector.ts'
@@ -41,7 +42,7 @@ const ACCOUNT_SID = 'AC0123456789abcdef0123456789abcdef'
 export const AUTH_TOKEN = 'live-auth-token-0123456789'
 const PASSWORD = 'correct horse'
 
-export const watchedAgent: Agent = {
+const watchedAgent: Agent = {
   ...testAgent,
   people: { support: { number: '+15550100150', says: 'a colleague' } },
 }
@@ -99,7 +100,12 @@ export class LiveInstance implements AsyncDisposable {
     const { callLog, accounts, sessions, audit } = store
     const trail = new WrittenTrail({ audit, clock, log })
     const calls = new LiveCalls({ instance: id, clock })
-    const feed = new LiveFeed({ calls, momentOf, clock, log })
+    const { liveBus: bus, liveReader: reader } = store
+    const remote = new RemoteCalls({ calls, bus, reader, instanceId: id, clock, log })
+    const onWatched = (watched: boolean): void => {
+      remote.watch(watched)
+    }
+    const feed = new LiveFeed({ calls, momentOf, onWatched, clock, log })
     const events: (CallEvent & { readonly seenMs: number })[] = []
     const heartbeat: Heartbeat = new Heartbeat({
       store: callLog,

@@ -56,6 +56,11 @@ export class FollowedCall {
     return this.#phase.kind === 'ringing'
   }
 
+  /** Whether it has a stream. */
+  get talks(): boolean {
+    return this.#phase.kind === 'talking'
+  }
+
   get lines(): readonly LiveLine[] {
     return this.#lines.kept
   }
@@ -92,6 +97,36 @@ export class FollowedCall {
     if (this.#phase.kind === 'over') return
     this.#phase = { kind: 'over', sinceMs: nowMs }
     changes?.gone(this.call.callId, outcome)
+  }
+
+  /**
+   * Follows a stream that has begun elsewhere.
+   *
+   * @returns what it ended as, when it has ended since; null: it lasts.
+   */
+  catchUp(
+    instance: string,
+    so: { readonly talks: boolean; readonly events: readonly CallEvent[] },
+    nowMs: number,
+  ): string | null {
+    this.opened(instance)
+    const { talks, events } = so
+    const lastMs = events.at(-1)?.atMs ?? 0
+    if (talks) this.#streamBegins(nowMs - lastMs)
+    for (const event of events) {
+      // Its beginning is known; what follows counts from when it happened.
+      if (event.type === 'call-started') continue
+      this.read(event, nowMs - (lastMs - event.atMs), null)
+    }
+    const last = events.at(-1)
+    if (this.shown) return null
+    return last?.type === 'call-ended' ? last.summary.endReason : 'carrier-lost'
+  }
+
+  /** The process that had it is gone. */
+  lost(nowMs: number, changes: LiveChanges | null): void {
+    if (this.#phase.kind === 'interrupted' || this.#phase.kind === 'over') return
+    this.#streamEnds('carrier-lost', nowMs, changes)
   }
 
   read(event: CallEvent, nowMs: number, changes: LiveChanges | null): void {

@@ -73,6 +73,50 @@ export class LiveCalls {
     this.#calls.get(callId)?.over(outcome, this.#clock.nowMs(), this.#changes)
   }
 
+  /** Whether a stream of the call is at this process. */
+  isHere(callId: string): boolean {
+    const call = this.#calls.get(callId)
+    return call?.talks === true && call.instance === this.#instance
+  }
+
+  /** Nobody follows the calls of other processes any more. */
+  forgetOthers(): void {
+    for (const [callId, { instance }] of this.#calls) {
+      if (instance !== this.#instance) this.#calls.delete(callId)
+    }
+  }
+
+  /**
+   * A call of another process, or a new stream of it there, is seen for the first time. What has
+   * happened in it so far is no news.
+   *
+   * @param so `talks`: it does not ring any more; `events`: the last of its stream, in order.
+   */
+  found(
+    call: NewCall,
+    instance: string,
+    so: { readonly talks: boolean; readonly events: readonly CallEvent[] },
+  ): void {
+    this.sweep()
+    const { callId } = call
+    const known = this.#calls.get(callId)
+    const followed = known ?? new FollowedCall(call, instance)
+    const wasShown = known?.shown === true
+    this.#calls.set(callId, followed)
+    const outcome = followed.catchUp(instance, so, this.#clock.nowMs())
+    if (outcome !== null) {
+      if (wasShown) this.#changes?.gone(callId, outcome)
+      return
+    }
+    this.#changes?.call(callId)
+    for (const { place } of followed.lines) this.#changes?.line(callId, place)
+  }
+
+  /** The process that had the call is gone; it may come back. */
+  lost(callId: string): void {
+    this.#calls.get(callId)?.lost(this.#clock.nowMs(), this.#changes)
+  }
+
   /** Something has happened in a call; ignored when its place is not known. */
   read(event: CallEvent): void {
     this.#calls.get(event.callId)?.read(event, this.#clock.nowMs(), this.#changes)

@@ -33,6 +33,8 @@ export interface LiveFeedOptions {
   readonly calls: LiveCalls
   /** What of an event is shown beside what was said; null: nothing. */
   readonly momentOf: (event: CallEvent) => Moment | null
+  /** Told when somebody begins to watch, and when nobody does any more; left out: nobody is. */
+  readonly onWatched?: (watched: boolean) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -131,12 +133,14 @@ export class LiveFeed implements LiveChanges {
     this.#emptySinceMs = null
     if (this.#tick !== null) return
     this.#options.calls.tell(this)
+    this.#options.onWatched?.(true)
     this.#nextTick()
   }
 
   /** Nobody watches: nothing is written, and nothing resumed. */
   #rest(): void {
     this.#options.calls.tell(null)
+    this.#options.onWatched?.(false)
     this.#tick?.cancel()
     this.#tick = null
     this.#flush?.cancel()

@@ -10,6 +10,8 @@ import type { CallNotes } from '../call-notes.ts'
 import type { CallRecords } from '../call-record.ts'
 import type { Keeping } from '../keeping.ts'
 import type { OrderBook } from '../order-book.ts'
+import { silentBus, type LiveBus } from '../live-bus.ts'
+import type { LiveReader } from '../live-reader.ts'
 import type { Outbox } from '../outbox.ts'
 import { CallDigests } from './history/call-digests.ts'
 import { SqlCallHistory } from './history/sql-call-history.ts'
@@ -22,6 +24,7 @@ import { SqlCallNotes } from './sql-call-notes.ts'
 import { SqlCallRecords } from './sql-call-records.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import { SqlKeeping } from './sql-keeping.ts'
+import { SqlLiveReader } from './sql-live-reader.ts'
 import { SqlOrderBook } from './sql-order-book.ts'
 import { SqlOutbox } from './sql-outbox.ts'
 
@@ -41,6 +44,9 @@ export interface Store {
   readonly callHistory: CallHistory
   /** Does nothing before it is started. */
   readonly digests: CallDigests
+  /** Which calls other processes have stored something of; closed with the call log. */
+  readonly liveBus: LiveBus
+  readonly liveReader: LiveReader
 }
 
 /**
@@ -54,7 +60,7 @@ export async function openStore(
   databaseUrl: string,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<Store> {
-  const { engine, where, openReader } = await openEngine(databaseUrl, parts.clock)
+  const { engine, where, openReader, openBus } = await openEngine(databaseUrl, parts.clock)
   try {
     await migrate(engine, where)
   } catch (error) {
@@ -62,8 +68,11 @@ export async function openStore(
     throw error
   }
   const reading = new ReadingEngine(engine.dialect, openReader)
+  const liveBus = openBus(parts.log)
   return {
-    callLog: new SqlCallLog(engine, parts, () => reading.close()),
+    callLog: new SqlCallLog(engine, { ...parts, bus: liveBus }, () => reading.close()),
+    liveBus,
+    liveReader: new SqlLiveReader(engine),
     orderBook: new SqlOrderBook(engine),
     callRecords: new SqlCallRecords(engine),
     outbox: new SqlOutbox(engine),
@@ -86,13 +95,16 @@ async function openEngine(
   readonly where: string
   /** Another connection to the same database, for reading. */
   readonly openReader: () => Promise<SqlEngine>
+  readonly openBus: (log: Log) => LiveBus
 }> {
   if (/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
     const { PostgresEngine } = await import('./postgres/postgres-engine.ts')
+    const { PostgresBus } = await import('./postgres/postgres-bus.ts')
     return {
       engine: await PostgresEngine.open(databaseUrl, clock),
       where: 'DATABASE_URL',
       openReader: () => Promise.resolve(PostgresEngine.reader(databaseUrl, clock)),
+      openBus: (log) => new PostgresBus(databaseUrl, { clock, log }),
     }
   }
   const path = pathOf(databaseUrl)
@@ -101,6 +113,7 @@ async function openEngine(
     engine: await SqliteEngine.open(path, clock),
     where: path,
     openReader: () => SqliteEngine.openReader(path, clock),
+    openBus: () => silentBus,
   }
 }
 

@@ -2,16 +2,19 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import { expect, test } from 'vitest'
 import { ownAddress } from '../../../../src/console/peer/own-address.ts'
 
-const info = (family: 'IPv4' | 'IPv6', address: string, internal = false): NetworkInterfaceInfo =>
-  ({
-    family,
-    address,
-    internal,
-    netmask: '',
-    mac: '',
-    cidr: null,
-    scopeid: 0,
-  }) as NetworkInterfaceInfo
+const info = (
+  family: 'IPv4' | 'IPv6',
+  address: string,
+  internal = false,
+): NetworkInterfaceInfo => ({
+  family,
+  address,
+  internal,
+  netmask: '',
+  mac: '',
+  cidr: null,
+  scopeid: 0,
+})
 
 const interfaces = {
   lo: [info('IPv4', '127.0.0.1', true), info('IPv6', '::1', true)],
