@@ -19,7 +19,7 @@ function hidden(run: string): string {
 
 /** Two texts of which one goes on where the other was cut: a number may lie across the cut. */
 function bothWithoutNumbers(heard: string, cut: string): readonly [heard: string, cut: string] {
-  const whole = heard + cut
+  const whole = `${heard} ${cut}`
   for (const { 0: run, index } of whole.matchAll(MANY_DIGITS)) {
     const end = index + run.length
     if (index >= heard.length || end <= heard.length) continue

@@ -41,7 +41,11 @@ export function stepsOf(
   // Many keys at once are more than one step.
   const kept = steps.slice(0, MAX_STEPS - 1)
   if (!hangsUp && kept.length > 0) return kept
-  return [...kept, { value: { hangUp: true }, note: null }]
+  // Whoever got no answer any more does not wait for one.
+  const last = course.findLast(({ kind }) => kind !== 'tool')
+  const isWaiting = last === undefined || last.kind === 'agent'
+  const value = isWaiting ? { hangUp: true } : { hangUp: true, when: 'at once' }
+  return [...kept, { value, note: null }]
 }
 
 function sayStep(
@@ -91,7 +95,9 @@ export function linesOf(course: readonly Happening[], numbers: FictionalNumbers)
     } else if (one.kind === 'agent') {
       if (line.value.toolCalls !== undefined) line = next()
       line.value.clip ??= lines.length === 1 ? GREETING_CLIP : REPLY_CLIP
-      line.notes.push(`FILL IN a clip that says: ${forPeople(one.text + one.unheard, numbers)}`)
+      line.notes.push(
+        `FILL IN a clip that says: ${forPeople(`${one.text} ${one.unheard}`, numbers)}`,
+      )
     } else if (one.kind === 'tool') {
       if (line.value.toolCalls !== undefined) line = next()
       const { args, note } = argsOf(one.run, numbers, pending)

@@ -48,7 +48,7 @@ describe('what viewers see of telephone numbers', () => {
   it('finds a number that an interruption has cut in two', () => {
     const moment = maskedMoment({
       ...{ atMs: 1, type: 'barge-in', tone: 'plain', title: 'Cut', durationMs: null },
-      detail: { heardText: 'Call 030 12', cutText: ' 34 567 or 030 7654321.', cutMs: 900 },
+      detail: { heardText: 'Call 030 12', cutText: '34 567 or 030 7654321.', cutMs: 900 },
     })
     expect(moment.detail).toEqual({
       ...{ heardText: 'Call ••• ••67', cutText: ' or ••• ••21.', cutMs: 900 },
