@@ -2,7 +2,7 @@ import type { CallFilter, CallHistory, HistoryLine, HistoryPage } from '../../st
 import type { CallLine } from '../console-api.ts'
 
 /** Rows of calls; there is one more that says so when there are more. */
-export const MAX_CSV_ROWS = 200_000
+const MAX_CSV_ROWS = 200_000
 export const CSV_PAGE = 200
 
 const BYTE_ORDER_MARK = '\ufeff'
