@@ -48,6 +48,7 @@ const giveUpRinging = sql`
 const endCalls = sql`
   update calls set
     ended_at_ms = ${slot('nowMs')},
+    digest_due_ms = ${slot('nowMs')},
     end_reason = coalesce((
       select intent_reason from continuity
       where continuity.call_id = calls.call_id and intent_kind != ${HAND_OVER}

@@ -1,6 +1,8 @@
 import { auditBounds, SIGN_IN_FAILED } from '../audit.ts'
 import { emptyContinuity, recordText } from './call-rows.ts'
-import type { Statement } from './sql-engine.ts'
+import { digestStatements } from './history/digest-statements.ts'
+import { wordStatements } from './history/word-statements.ts'
+import type { Dialect, Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'
 
 /** Stands in place of a number that was erased. */
@@ -113,6 +115,11 @@ export const keepingStatements = {
 
   olderThan(what: 'texts' | 'calls', beforeMs: number): Statement {
     return what === 'texts' ? withOldTexts.once({ beforeMs }) : oldCalls.once({ beforeMs })
+  },
+
+  /** What it was added up to in words goes, and nobody adds it up again: before its events go. */
+  digest(dialect: Dialect, callId: string): readonly Statement[] {
+    return [digestStatements.forget(callId), wordStatements.remove(dialect, callId)]
   },
 
   /** Removes {@link ROWS_A_JOB} at most: done again until it removes fewer. */

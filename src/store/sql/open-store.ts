@@ -4,13 +4,17 @@ import { StartupFailed } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Accounts, Sessions } from '../accounts.ts'
 import type { AuditLog } from '../audit.ts'
+import type { CallHistory } from '../call-history.ts'
 import type { CallLog } from '../call-log.ts'
 import type { CallNotes } from '../call-notes.ts'
 import type { CallRecords } from '../call-record.ts'
 import type { Keeping } from '../keeping.ts'
 import type { OrderBook } from '../order-book.ts'
 import type { Outbox } from '../outbox.ts'
+import { CallDigests } from './history/call-digests.ts'
+import { SqlCallHistory } from './history/sql-call-history.ts'
 import { migrate } from './migrate.ts'
+import { ReadingEngine } from './reading-engine.ts'
 import { SqlAccounts, SqlSessions } from './sql-accounts.ts'
 import { SqlAuditLog } from './sql-audit.ts'
 import { SqlCallLog } from './sql-call-log.ts'
@@ -33,6 +37,10 @@ export interface Store {
   readonly sessions: Sessions
   readonly audit: AuditLog
   readonly notes: CallNotes
+  /** Finds what {@link digests} has added up. */
+  readonly callHistory: CallHistory
+  /** Does nothing before it is started. */
+  readonly digests: CallDigests
 }
 
 /**
@@ -46,15 +54,16 @@ export async function openStore(
   databaseUrl: string,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<Store> {
-  const { engine, where } = await openEngine(databaseUrl, parts.clock)
+  const { engine, where, openReader } = await openEngine(databaseUrl, parts.clock)
   try {
     await migrate(engine, where)
   } catch (error) {
     await engine.close()
     throw error
   }
+  const reading = new ReadingEngine(engine.dialect, openReader)
   return {
-    callLog: new SqlCallLog(engine, parts),
+    callLog: new SqlCallLog(engine, parts, () => reading.close()),
     orderBook: new SqlOrderBook(engine),
     callRecords: new SqlCallRecords(engine),
     outbox: new SqlOutbox(engine),
@@ -63,6 +72,8 @@ export async function openStore(
     sessions: new SqlSessions(engine),
     audit: new SqlAuditLog(engine),
     notes: new SqlCallNotes(engine),
+    callHistory: new SqlCallHistory(reading, parts.clock),
+    digests: new CallDigests(engine, parts),
   }
 }
 
@@ -70,14 +81,27 @@ export async function openStore(
 async function openEngine(
   databaseUrl: string,
   clock: Clock,
-): Promise<{ readonly engine: SqlEngine; readonly where: string }> {
+): Promise<{
+  readonly engine: SqlEngine
+  readonly where: string
+  /** Another connection to the same database, for reading. */
+  readonly openReader: () => Promise<SqlEngine>
+}> {
   if (/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
     const { PostgresEngine } = await import('./postgres/postgres-engine.ts')
-    return { engine: await PostgresEngine.open(databaseUrl, clock), where: 'DATABASE_URL' }
+    return {
+      engine: await PostgresEngine.open(databaseUrl, clock),
+      where: 'DATABASE_URL',
+      openReader: () => Promise.resolve(PostgresEngine.reader(databaseUrl, clock)),
+    }
   }
   const path = pathOf(databaseUrl)
   const { SqliteEngine } = await import('./sqlite/sqlite-engine.ts')
-  return { engine: await SqliteEngine.open(path, clock), where: path }
+  return {
+    engine: await SqliteEngine.open(path, clock),
+    where: path,
+    openReader: () => SqliteEngine.openReader(path, clock),
+  }
 }
 
 function pathOf(databaseUrl: string): string {

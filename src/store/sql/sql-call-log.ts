@@ -34,10 +34,17 @@ export class SqlCallLog implements CallLog {
   readonly #streams = new StreamCounts()
   readonly #stale: StaleOwners
   readonly #behind: WriteBehind
+  readonly #onClosing: () => Promise<void>
   #closed: Promise<void> | null = null
 
-  constructor(engine: SqlEngine, parts: { readonly clock: Clock; readonly log: Log }) {
+  /** @param onClosing what else is open on the same database is closed with it. */
+  constructor(
+    engine: SqlEngine,
+    parts: { readonly clock: Clock; readonly log: Log },
+    onClosing: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#engine = engine
+    this.#onClosing = onClosing
     this.#stale = new StaleOwners(parts.log)
     this.#behind = new WriteBehind({ ...parts, engine, queue: this.#queue }, (records) => {
       void this.#whoseAreThey(records)
@@ -163,8 +170,13 @@ export class SqlCallLog implements CallLog {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#behind.close().then(() => this.#engine.close())
+    this.#closed ??= this.#close()
     return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#behind.close(), this.#onClosing()])
+    await this.#engine.close()
   }
 
   #recordsOf(callId: string): readonly Statement[] {

@@ -25,14 +25,14 @@ export class SqlKeeping implements Keeping {
 
   async forgetTexts(callId: string): Promise<Removed> {
     const events = await this.#removeEvents(callId)
-    const done = await this.#run('write', keepingStatements.texts(callId))
+    const done = await this.#forget(callId, keepingStatements.texts(callId))
     const [transcripts = 0, callbacks = 0, notes = 0] = [0, 1, 2].map((at) => rowsOf(done, at))
     return { calls: 0, events, transcripts, orders: 0, callbacks, notes }
   }
 
   async forgetCall(callId: string): Promise<Removed> {
     const events = await this.#removeEvents(callId)
-    const done = await this.#run('write', keepingStatements.call(callId))
+    const done = await this.#forget(callId, keepingStatements.call(callId))
     return removed(events, done)
   }
 
@@ -47,7 +47,7 @@ export class SqlKeeping implements Keeping {
 
   async eraseFrom(callId: string, number: string): Promise<Removed> {
     const events = await this.#removeEvents(callId)
-    const done = await this.#run('write', keepingStatements.erase(callId, number))
+    const done = await this.#forget(callId, keepingStatements.erase(callId, number))
     return removed(events, done)
   }
 
@@ -61,7 +61,14 @@ export class SqlKeeping implements Keeping {
     }
   }
 
+  /** @returns what the statements did. The digest goes with them: it may have come in between. */
+  async #forget(callId: string, statements: readonly Statement[]): Promise<readonly Outcome[]> {
+    const digest = keepingStatements.digest(this.#engine.dialect, callId)
+    return (await this.#run('write', [...digest, ...statements])).slice(digest.length)
+  }
+
   async #removeEvents(callId: string): Promise<number> {
+    await this.#run('write', keepingStatements.digest(this.#engine.dialect, callId))
     let events = 0
     for (;;) {
       const gone = rowsOf(await this.#run('write', [keepingStatements.events(callId)]), 0)

@@ -112,7 +112,7 @@ export class WriteBehind {
           // Tried a second time, it takes what is the latest by then.
           if (taken.batch !== null) this.#queue.failed(taken.batch)
           taken.batch = this.#queue.take()
-          return batchStatements(taken.batch)
+          return batchStatements(taken.batch, this.#clock.wallMs())
         },
       })
       if (taken.batch !== null) this.#written(taken.batch, outcomes)

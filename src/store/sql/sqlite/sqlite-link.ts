@@ -34,12 +34,11 @@ export class SqliteLink {
   #gone = false
   readonly #exited: Promise<void>
 
-  private constructor(path: string, opening: Question) {
+  private constructor(workerData: ThreadData, opening: Question) {
     this.#question = opening
-    const workerData: ThreadData = { path }
     this.#worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), {
       workerData,
-      name: 'sqlite',
+      name: workerData.readsOnly ? 'sqlite-reader' : 'sqlite',
       // Not the flags of the process: they are for its audio. node:sqlite calls itself
       // experimental in a warning, and so may the reading of TypeScript.
       execArgv: ['--disable-warning=ExperimentalWarning', ...compileCache()],
@@ -60,13 +59,13 @@ export class SqliteLink {
   }
 
   /**
-   * Opens the file, and makes it and its folder if they are missing.
+   * Opens the file, and makes it and its folder if they are missing and it is not only read.
    *
    * @throws StatementFailed
    */
-  static open(path: string): Promise<SqliteLink> {
+  static open(file: ThreadData): Promise<SqliteLink> {
     return new Promise((resolve, reject) => {
-      const link: SqliteLink = new SqliteLink(path, {
+      const link: SqliteLink = new SqliteLink(file, {
         answered: () => {
           resolve(link)
         },
