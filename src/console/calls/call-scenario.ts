@@ -80,11 +80,10 @@ function yamlOf(
 
 /** Orders as the rules know them. */
 function orderedIn({ orders }: HistoryCall): readonly { part: string; count: number }[] {
-  const known = orders.filter(({ partCode, count }) => partCode !== '' && count >= 1)
-  return known.slice(0, MAX_ORDERED).map(({ partCode, count }) => ({
-    part: cleaned(partCode),
-    count: Math.min(count, MAX_COUNT),
-  }))
+  return orders
+    .map(({ partCode, count }) => ({ part: cleaned(partCode), count: Math.min(count, MAX_COUNT) }))
+    .filter(({ part, count }) => part !== '' && count >= 1)
+    .slice(0, MAX_ORDERED)
 }
 
 function put(document: Document, path: readonly string[], parts: readonly Noted[]): void {

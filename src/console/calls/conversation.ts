@@ -53,8 +53,12 @@ function latenciesIn(events: readonly CallEvent[]): Map<number, ReplyLatency> {
   return latencies
 }
 
-/** Two spans that end together: the part of the first that lies before the second. */
+/**
+ * Two spans that end together: the part of the first that lies before the second. Rounded so that
+ * the parts add up to the whole.
+ */
 function between(whole: number | null, part: number | null): number | null {
   // The model's word may come before the sound has died away: then there is nothing between.
-  return whole === null || part === null || whole < part ? null : Math.round(whole - part)
+  if (whole === null || part === null || whole < part) return null
+  return Math.round(whole) - Math.round(part)
 }

@@ -11,6 +11,8 @@ export type Happening =
       readonly text: string
       /** The caller spoke into a reply, so far into it; null: into none. */
       readonly intoReplyMs: number | null
+      /** How long it had been quiet; null: it was not, or nobody knows. */
+      readonly pauseMs: number | null
     }
   /** `unheard` follows `text`; empty: it was heard to its end. */
   | { readonly kind: 'agent'; readonly text: string; readonly unheard: string }
@@ -40,15 +42,32 @@ function said(stream: PlacedStream): readonly Placed[] {
   for (const event of stream.events) {
     if (event.type === 'barge-in') heard.set(event.turn, event.heardMs)
   }
+  const pauses = pausesIn(stream)
   let intoReplyMs: number | null = null
   return conversationOf([stream]).map(({ who, atMs, text, unheard, interrupted, turn }) => {
     if (who === 'agent') {
       intoReplyMs = interrupted && turn !== null ? (heard.get(turn) ?? null) : null
       return { atMs, what: { kind: 'agent', text, unheard } }
     }
-    const what: Happening = { kind: 'caller', text, intoReplyMs }
+    const pauseMs = pauses.findLast((one) => one.untilMs <= atMs)?.pauseMs ?? null
+    const what: Happening = { kind: 'caller', text, intoReplyMs, pauseMs }
     intoReplyMs = null
     return { atMs, what }
+  })
+}
+
+/** How long it was quiet each time that the caller began to speak; null: the agent was audible. */
+function pausesIn({
+  events,
+  offsetMs,
+}: PlacedStream): readonly { readonly untilMs: number; readonly pauseMs: number | null }[] {
+  let quietSinceMs: number | null = null
+  return events.flatMap((event) => {
+    if (event.type === 'turn-heard') quietSinceMs = event.atMs
+    else if (event.type === 'reply-started') quietSinceMs = null
+    if (event.type !== 'caller-speech' || event.by !== 'us' || event.edge !== 'start') return []
+    const pauseMs = quietSinceMs === null ? null : event.atMs - quietSinceMs
+    return [{ untilMs: Math.round(offsetMs + event.atMs), pauseMs }]
   })
 }
 

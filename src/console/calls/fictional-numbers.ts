@@ -1,5 +1,5 @@
-/** A telephone number in any form; what follows a letter is a code. */
-const NUMBERS = /(?<![\p{L}\p{Nd}]-?)(?:\+|%2B)?\p{Nd}(?:[ \u00a0()./-]{0,2}\p{Nd}){6,}/giu
+import { TELEPHONE_NUMBERS } from './many-digits.ts'
+
 /** As a number, not a text. */
 const SMALLEST_NUMBER = 1_000_000_000
 /** 555-0100 to 555-0199 are kept free for stories; the first is the assistant's, the next calls. */
@@ -11,7 +11,7 @@ export class FictionalNumbers {
   readonly #known = new Map<string, number>()
 
   text(text: string): string {
-    return text.replace(NUMBERS, (run) => `+${this.#for(run)}`)
+    return text.replace(TELEPHONE_NUMBERS, (run) => `+${this.#for(run)}`)
   }
 
   /** Looks into lists and objects. */

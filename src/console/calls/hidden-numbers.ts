@@ -1,9 +1,8 @@
 import { maskPhoneNumbers } from '../../shared/log.ts'
 import { maskedNumber } from '../../text/masked-number.ts'
 import type { CallDetail, CallLine, Moment } from '../console-api.ts'
+import { MANY_DIGITS } from './many-digits.ts'
 
-/** In national form, a telephone number is a row of digits; what follows a letter is a code. */
-const MANY_DIGITS = /(?<![\p{L}\p{Nd}]-?)\p{Nd}(?:[ \u00a0()./-]{0,2}\p{Nd}){6,}/gu
 /** Nothing else. */
 const DATE = /^\d{4}-\d\d-\d\d$/
 /** As a number, not a text; times of a call are smaller. */
@@ -11,9 +10,23 @@ const SMALLEST_NUMBER = 1_000_000_000
 
 /** A text without telephone numbers. Digits that are said as words stay. */
 export function withoutNumbers(text: string): string {
-  return maskPhoneNumbers(text).replace(MANY_DIGITS, (run) =>
-    DATE.test(run) ? run : `••• ••${run.slice(-2)}`,
-  )
+  return maskPhoneNumbers(text).replace(MANY_DIGITS, hidden)
+}
+
+function hidden(run: string): string {
+  return DATE.test(run) ? run : `••• ••${run.slice(-2)}`
+}
+
+/** Two texts of which one goes on where the other was cut: a number may lie across the cut. */
+function bothWithoutNumbers(heard: string, cut: string): readonly [heard: string, cut: string] {
+  const whole = `${heard} ${cut}`
+  for (const { 0: run, index } of whole.matchAll(MANY_DIGITS)) {
+    const end = index + run.length
+    if (index >= heard.length || end <= heard.length) continue
+    const before = withoutNumbers(`${heard.slice(0, index)}${hidden(run)}`)
+    return [before, withoutNumbers(whole.slice(end))]
+  }
+  return [withoutNumbers(heard), withoutNumbers(cut)]
 }
 
 /** A call in a list as viewers see it. */
@@ -32,11 +45,10 @@ export function maskedDetail(detail: CallDetail): CallDetail {
   return {
     ...detail,
     call: maskedLine(detail.call),
-    conversation: detail.conversation.map((one) => ({
-      ...one,
-      text: withoutNumbers(one.text),
-      unheard: withoutNumbers(one.unheard),
-    })),
+    conversation: detail.conversation.map((one) => {
+      const [text, unheard] = bothWithoutNumbers(one.text, one.unheard)
+      return { ...one, text, unheard }
+    }),
     moments: detail.moments.map(maskedMoment),
     orders: detail.orders.map((order) => ({ ...order, product: withoutNumbers(order.product) })),
     callbacks: detail.callbacks.map(({ number, about, when, requestedAtMs }) => ({
@@ -51,6 +63,15 @@ export function maskedDetail(detail: CallDetail): CallDetail {
 
 /** Something that happened, as viewers see it. */
 export function maskedMoment(moment: Moment): Moment {
+  // One after the other, keys are a telephone number.
+  if (moment.type === 'keypad') {
+    return { ...moment, title: 'Caller pressed a key', detail: { digit: '•' } }
+  }
+  const { heardText, cutText } = moment.detail
+  if (typeof heardText === 'string' && typeof cutText === 'string') {
+    const [heard, cut] = bothWithoutNumbers(heardText, cutText)
+    return { ...moment, detail: { ...moment.detail, heardText: heard, cutText: cut } }
+  }
   return {
     ...moment,
     title: withoutNumbers(moment.title),

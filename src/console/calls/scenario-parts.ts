@@ -13,11 +13,15 @@ const GREETING_CLIP = 'agent-hello'
 const REPLY_CLIP = 'agent-done'
 /** Within the clips above. */
 const INTO_CLIP_MS = 400
+/** Shorter pauses are those of anybody who listens; the longest of a scenario. */
+const LONG_PAUSE_MS = 2_000
+const MAX_PAUSE_MS = 60_000
 /** As many as a scenario may have. */
 export const MAX_STEPS = 50
 const MAX_LINES = 200
 const MAX_RULES = 50
 const MAX_KEYS = 32
+const TELEPHONE_DIGITS = 7
 const MAX_ARGS = 2_000
 const TOOL_NAME = /^[a-z][a-z0-9_]*$/
 const STATUSES: readonly string[] = [
@@ -37,23 +41,33 @@ export function stepsOf(
   // Many keys at once are more than one step.
   const kept = steps.slice(0, MAX_STEPS - 1)
   if (!hangsUp && kept.length > 0) return kept
-  return [...kept, { value: { hangUp: true }, note: null }]
+  // Whoever got no answer any more does not wait for one.
+  const last = course.findLast(({ kind }) => kind !== 'tool')
+  const isWaiting = last === undefined || last.kind === 'agent'
+  const value = isWaiting ? { hangUp: true } : { hangUp: true, when: 'at once' }
+  return [...kept, { value, note: null }]
 }
 
 function sayStep(
-  { text, intoReplyMs }: Extract<Happening, { kind: 'caller' }>,
+  { text, intoReplyMs, pauseMs }: Extract<Happening, { kind: 'caller' }>,
   numbers: FictionalNumbers,
 ): Noted {
   const note = `FILL IN a clip that says: ${forPeople(text, numbers)}`
-  if (intoReplyMs === null) return { value: CALLER_CLIP, note }
+  if (intoReplyMs === null) {
+    if (pauseMs === null || pauseMs < LONG_PAUSE_MS) return { value: CALLER_CLIP, note }
+    const quietMs = Math.min(MAX_PAUSE_MS, Math.round(pauseMs / 100) * 100)
+    return { value: { ...CALLER_CLIP, when: { quietMs } }, note }
+  }
   const value = { ...CALLER_CLIP, when: { intoReplyMs: INTO_CLIP_MS } }
   return { value, note: `${note}\nThe caller interrupted after ${Math.round(intoReplyMs)} ms.` }
 }
 
 function pressSteps(keys: string): readonly Noted[] {
   const isSecret = /[^0-9*#]/.test(keys)
-  const pressed = keys.replaceAll(/[^0-9*#]/g, '0')
-  const note = isSecret ? 'FILL IN keys: these were secret.' : null
+  const isLong = keys.length >= TELEPHONE_DIGITS
+  const pressed = keys.replaceAll(isLong ? /[^*#]/g : /[^0-9*#]/g, '0')
+  const why = isSecret ? 'these were secret' : 'so many may be a telephone number'
+  const note = isSecret || isLong ? `FILL IN keys: ${why}.` : null
   const pieces = pressed.match(new RegExp(`.{1,${MAX_KEYS}}`, 'g')) ?? []
   return pieces.map((press) => ({ value: { press }, note }))
 }
@@ -81,7 +95,9 @@ export function linesOf(course: readonly Happening[], numbers: FictionalNumbers)
     } else if (one.kind === 'agent') {
       if (line.value.toolCalls !== undefined) line = next()
       line.value.clip ??= lines.length === 1 ? GREETING_CLIP : REPLY_CLIP
-      line.notes.push(`FILL IN a clip that says: ${forPeople(one.text + one.unheard, numbers)}`)
+      line.notes.push(
+        `FILL IN a clip that says: ${forPeople(`${one.text} ${one.unheard}`, numbers)}`,
+      )
     } else if (one.kind === 'tool') {
       if (line.value.toolCalls !== undefined) line = next()
       const { args, note } = argsOf(one.run, numbers, pending)
@@ -110,8 +126,10 @@ export function toolRulesOf(
     if (one.kind !== 'tool' || !TOOL_NAME.test(one.run.name)) continue
     const { name, status } = one.run
     const given = Object.entries(argsOf(one.run, numbers, new Set()).args)
-    // Codes differ from call to call.
-    const asked = Object.fromEntries(given.filter(([field]) => field !== 'confirmation'))
+    // Codes differ from call to call, and a rule takes texts between slashes for expressions.
+    const asked = Object.fromEntries(
+      given.filter(([field, value]) => field !== 'confirmation' && !isExpression(value)),
+    )
     const rule = {
       name,
       ...(Object.keys(asked).length === 0 ? {} : { with: asked }),
@@ -120,6 +138,10 @@ export function toolRulesOf(
     rules.set(JSON.stringify(rule), rule)
   }
   return [...rules.values()].slice(0, MAX_RULES)
+}
+
+function isExpression(value: unknown): boolean {
+  return typeof value === 'string' && /^\/.+\/$/s.test(value)
 }
 
 /** @param pending tools that have answered with a code for the caller's yes. */
@@ -149,7 +171,7 @@ export function cleaned(text: string): string {
     .slice(0, 1_000)
     .toWellFormed()
     .replaceAll(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
-    .replaceAll('{{', '{ {')
+    .replaceAll(/\{(?=\{)/g, '{ ')
     .trim()
 }
 

@@ -77,6 +77,47 @@ describe('a call as a scenario', () => {
     ])
   })
 
+  it('makes no rule of what a rule would take for an expression', () => {
+    const { read } = scenario(
+      streams(tool(1, 'get_step', 'ok', { words: '/step (/', step: 2, more: '{{{x}}}' })),
+    )
+    expect(read.rules.tools[0]?.with).toEqual({ step: 2, more: '{ { {x}}}' })
+    expect(read.model.lines[0]?.toolCalls[0]?.args).toMatchObject({ words: '/step (/' })
+  })
+
+  it('waits where the caller took their time', () => {
+    const begins = (atMs: number) => at(atMs, { type: 'caller-speech', edge: 'start', by: 'us' })
+    const { read } = scenario(
+      streams(
+        agent(0, 1, 'Take your time.'),
+        at(1_000, { type: 'turn-heard', turn: 1, heardMs: 900 }),
+        begins(1_400),
+        caller(1_800, 'Wait.'),
+        reply(2_000, 2),
+        agent(2_000, 2, 'Yes.'),
+        at(3_000, { type: 'turn-heard', turn: 2, heardMs: 900 }),
+        begins(12_340),
+        caller(13_000, 'Done.'),
+        reply(14_000, 3),
+        agent(14_000, 3, 'Now the next'),
+        begins(14_500),
+        caller(15_000, 'No.'),
+      ),
+    )
+    expect(read.caller.does.map(({ when }) => when)).toEqual([
+      ...[undefined, { quietMs: 9_300 }, undefined, 'at once'],
+    ])
+  })
+
+  it('presses no keys that could be a telephone number', () => {
+    const keys = Array.from('0301234567#', (digit, place) =>
+      at(place * 500, { type: 'keypad', digit }),
+    )
+    const { read, yaml } = scenario(streams(...keys))
+    expect(read.caller.does[0]).toEqual({ press: '0000000000#' })
+    expect(yaml).toContain('# FILL IN keys')
+  })
+
   it('says in comments what a person has to fill in', () => {
     const { yaml } = scenario(ordered)
     expect(yaml).toContain('# FILL IN a clip that says: Two bolts are missing.\n')
@@ -199,6 +240,6 @@ describe('a call as a scenario', () => {
     ]).flat()
     const { read, yaml } = scenario(streams(...events))
     expect(yaml).toContain('its end is missing')
-    expect(read.caller.does.at(-1)).toEqual({ hangUp: true })
+    expect(read.caller.does.at(-1)).toMatchObject({ hangUp: true })
   })
 })
