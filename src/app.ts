@@ -1,3 +1,5 @@
+import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
 import { CallWebhook } from './after-call/call-webhook.ts'
@@ -20,6 +22,8 @@ import { registerTwilio } from './carrier/twilio/register.ts'
 import { TwilioControl } from './carrier/twilio/twilio-control.ts'
 import { Twiml } from './carrier/twilio/twiml.ts'
 import type { Config } from './config/config.ts'
+import { Console } from './console/console.ts'
+import { ownAddress } from './console/peer/own-address.ts'
 import type { Environment } from './config/env.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { GeminiConnector } from './model/gemini/gemini-connector.ts'
@@ -37,12 +41,13 @@ import type { CallEventListener } from './shared/call-event.ts'
 import { systemClock } from './shared/clock.ts'
 import { randomHex } from './shared/ids.ts'
 import { createLog, type Log } from './shared/log.ts'
-import type { CallLog } from './store/call-log.ts'
-import type { OrderBook } from './store/order-book.ts'
 import { openStore, type Store } from './store/sql/open-store.ts'
 import { hasTool } from './tools/has-tool.ts'
 import { Toolbox } from './tools/toolbox.ts'
 import { agentCheck, readSetup } from './setup.ts'
+
+/** What `npm run build:web` makes. */
+const WEB_DIR = fileURLToPath(new URL('../web/dist', import.meta.url))
 
 /** Servers of tools may take so long to be there; a call that begins before does without them. */
 const TOOL_SERVERS_MS = 3_000
@@ -58,7 +63,7 @@ export interface AppOptions {
 interface Parts {
   readonly config: Config
   readonly log: Log
-  readonly store: CallLog
+  readonly stored: Store
   readonly toolbox: Toolbox
   readonly reload: AgentReload
   readonly heartbeat: Heartbeat
@@ -66,6 +71,7 @@ interface Parts {
   readonly server: FastifyInstance
   readonly switchboard: CallSwitchboard
   readonly recorder: FrameRecorder | null
+  readonly console: Console
 }
 
 /** The running server: the one place where vendors are named and parts are put together. */
@@ -98,13 +104,12 @@ export class App implements AsyncDisposable {
     await using opened = new AsyncDisposableStack()
     const opening = openStore(config.databaseUrl, { clock: systemClock, log })
     const stored = await opening
-    const { callLog: store, orderBook: orders } = stored
-    opened.defer(() => store.close())
+    opened.defer(() => stored.callLog.close())
     const toolbox = toolboxFor(config, environment, log)
     opened.defer(() => toolbox.close())
     const { onEvent } = options
     const check = agentCheck(environment)
-    const parts = await build({ config, agents, check, log, store, orders, toolbox, onEvent })
+    const parts = await build({ config, agents, check, log, stored, toolbox, onEvent })
     opened.defer(() => {
       parts.loop.stop()
       return parts.server.close()
@@ -116,6 +121,7 @@ export class App implements AsyncDisposable {
     webhook?.start()
     const retention = retentionFor(config, stored, log)
     retention.start()
+    stored.digests.start()
     opened.move()
     return new App(parts, webhook, retention)
   }
@@ -143,7 +149,7 @@ export class App implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { switchboard, heartbeat, loop, server, recorder, toolbox, store } = this.#parts
+    const { switchboard, heartbeat, loop, server, recorder, toolbox, stored } = this.#parts
     const drained = switchboard.drain(this.config.drainMs)
     await heartbeat.drain()
     await drained
@@ -153,8 +159,10 @@ export class App implements AsyncDisposable {
     await toolbox.close()
     await this.#webhook?.stop()
     await this.#retention.stop()
+    await stored.digests.stop()
+    await this.#parts.console.close()
     await heartbeat.stop()
-    await store.close()
+    await stored.callLog.close()
   }
 }
 
@@ -163,12 +171,12 @@ async function build(setup: {
   agents: ReadonlyMap<string, Agent>
   check: AgentCheck
   log: Log
-  store: CallLog
-  orders: OrderBook
+  stored: Store
   toolbox: Toolbox
   onEvent: CallEventListener | undefined
 }): Promise<Parts> {
-  const { config, agents, check, log, store, orders, toolbox, onEvent } = setup
+  const { config, agents, check, log, stored, toolbox, onEvent } = setup
+  const { callLog: store, orderBook: orders } = stored
   const roster = new Roster(agents)
   const reload = new AgentReload({ dir: config.agentsDir, check, roster, log })
   const recorder = recorderFor(config, roster.default, log)
@@ -212,6 +220,7 @@ async function build(setup: {
   const heartbeat: Heartbeat = new Heartbeat({
     store,
     instanceId,
+    address: () => config.instanceUrl ?? listenedAt(config, server),
     clock: systemClock,
     log,
     onSweep: () => switchboard.lookElsewhere(),
@@ -225,6 +234,18 @@ async function build(setup: {
     },
     smsFrom: config.twilio.smsFrom,
     publicUrl,
+    clock: systemClock,
+    log,
+  })
+  const staffConsole = new Console({
+    password: config.consolePassword,
+    publicUrl: config.publicUrl,
+    webDir: WEB_DIR,
+    store: stored,
+    instanceId,
+    authTokens: config.twilio.authTokens,
+    peopleOf: (agent) => Object.keys(roster.named(agent).people),
+    framesDir: config.recordFramesDir,
     clock: systemClock,
     log,
   })
@@ -253,11 +274,13 @@ async function build(setup: {
     maxCalls: config.maxCalls,
     playoutLeadMs: config.playoutLeadMs,
     prices,
+    places: staffConsole.places,
     record: recorder === null ? null : ({ callId, agent }) => recorder.record(callId, agent),
     onEvent: (event) => {
       record(event)
       costs.add(event)
       metrics.read(event)
+      staffConsole.read(event)
       onEvent?.(event)
     },
     onRefused: (reason) => {
@@ -273,7 +296,7 @@ async function build(setup: {
       availability: switchboard.availability,
       liveCalls: switchboard.liveCalls,
     }),
-    routes: (routes) => {
+    routes: async (routes) => {
       registerTwilio(routes, {
         switchboard,
         publicUrl,
@@ -289,9 +312,21 @@ async function build(setup: {
       const { agentsDir, metricsToken } = config
       serveMetrics(routes, { token: metricsToken, document: () => metrics.document() })
       servePictures(routes, { agentsDir, known: (name) => roster.agents.has(name) })
+      await staffConsole.register(routes, switchboard)
     },
   })
-  return { config, log, store, toolbox, reload, heartbeat, loop, server, switchboard, recorder }
+  return {
+    ...{ config, log, stored, toolbox, reload, heartbeat, loop, server, switchboard, recorder },
+    console: staffConsole,
+  }
+}
+
+/** Where other processes reach this one; null: it does not listen yet. */
+function listenedAt({ http, publicUrl }: Config, server: FastifyInstance): string | null {
+  const at = server.server.address()
+  if (at === null || typeof at === 'string') return null
+  const local = new URL(publicUrl).protocol === 'http:'
+  return ownAddress({ host: http.host, port: at.port, local }, networkInterfaces())
 }
 
 function webhookFor(

@@ -87,7 +87,7 @@ export interface CallSwitchboardOptions {
   readonly record: ((call: NewCall) => CallRecording) | null
   readonly onEvent: CallEventListener
   /** Who wants to know which calls are here; left out: nobody. */
-  readonly places?: PlacesListener
+  readonly places?: PlacesListener | null
   /** A caller is not served; left out: the log alone tells. Must not throw. */
   readonly onRefused?: (reason: RefusalReason) => void
 }
