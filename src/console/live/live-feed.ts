@@ -1,7 +1,7 @@
 import type { CallEvent } from '../../shared/call-event.ts'
 import type { Clock, Timer } from '../../shared/clock.ts'
 import { randomHex } from '../../shared/ids.ts'
-import type { Log } from '../../shared/log.ts'
+import { maskPhoneNumbers, type Log } from '../../shared/log.ts'
 import { maskedNumber } from '../../text/masked-number.ts'
 import type { LiveCall, LiveEvent, Moment } from '../console-api.ts'
 import { EventRing, type SentEvent } from './event-ring.ts'
@@ -203,8 +203,14 @@ export class LiveFeed implements LiveChanges {
     this.#number += 1
     const number = this.#number
     const text = this.#text(event, number)
+    return { number, text, masked: this.#masked(event, number, text) }
+  }
+
+  #masked(event: LiveEvent, number: number, text: string): string {
+    // What a tool was asked may hold a number anywhere.
+    if (event.type === 'moment') return maskPhoneNumbers(text)
     const hidden = withoutNumbers(event)
-    return { number, text, masked: hidden === event ? text : this.#text(hidden, number) }
+    return hidden === event ? text : this.#text(hidden, number)
   }
 
   #text(event: LiveEvent, number: number): string {

@@ -149,9 +149,11 @@ describe('what a page gets', () => {
     const open = rig.watch()
     const masked = rig.watch(null, true)
     rig.begin('CA2', '+15550109999')
+    rig.happens({ type: 'tool-call', id: '+1 555 010 9999', name: 'request_callback' }, 'CA2')
     rig.clock.advance(50)
     expect(open.texts.join('')).toContain('+4915112345655')
-    expect(masked.texts.join('')).not.toMatch(/4915112345655|15550109999/)
+    expect(open.texts.join('')).toContain('+1 555 010 9999')
+    expect(masked.texts.join('')).not.toMatch(/4915112345655|15550109999|010 9999/)
     const shown = masked.events.flatMap((event) => {
       if (event.type === 'snapshot') return event.calls.map(({ from }) => from)
       return event.type === 'call' ? [event.call.from] : []
