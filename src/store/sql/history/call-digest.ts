@@ -3,7 +3,7 @@ import { withoutCardNumbers } from '../../../text/card-numbers.ts'
 import { bucketOf, type LatencyBuckets } from './latency-buckets.ts'
 import { wordsIn } from './search-words.ts'
 
-export const digestBounds = {
+const digestBounds = {
   /** Characters of the caller's first words. */
   firstWords: 120,
   /** Different words that a call is found by. */
