@@ -1,0 +1,82 @@
+import type { VNode } from 'preact'
+import { useMemo } from 'preact/hooks'
+import type { Moment, RecordingInfo, Utterance } from '../../../src/console/console-api.ts'
+import { clockTime } from '../format/durations.ts'
+import { hover } from '../format/text.ts'
+import { useMedia, WIDE } from '../shell/use-media.ts'
+import type { Player } from './player.ts'
+import { rulerMarks, rulerStepMs } from './waveform-shape.ts'
+import { Waveform } from './waveform.tsx'
+
+interface TimeLineProps {
+  readonly callId: string
+  readonly durationMs: number
+  readonly conversation: readonly Utterance[]
+  readonly moments: readonly Moment[]
+  readonly recording: RecordingInfo | null
+  readonly player: Player | null
+}
+
+/** The whole call from left to right: both voices, what was said, and what happened. */
+export function TimeLine(props: TimeLineProps): VNode {
+  const { durationMs, recording, player } = props
+  const marks = useMedia(WIDE) ? 12 : 5
+  const stepMs = rulerStepMs(durationMs, marks)
+  return (
+    <div class="time-line">
+      <Lanes {...props} />
+      {recording !== null && player !== null ? (
+        <Waveform
+          callId={props.callId}
+          durationMs={durationMs}
+          recording={recording}
+          player={player}
+        />
+      ) : null}
+      <div class="ruler figures" aria-hidden="true">
+        {rulerMarks(durationMs, stepMs).map((atMs) => (
+          <span key={atMs} style={{ left: place(atMs, durationMs) }}>
+            {clockTime(atMs)}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** For eyes: the list below says the same in words, and plays from each of them. */
+function Lanes({ durationMs, conversation, moments }: TimeLineProps): VNode {
+  const shown = useMemo(
+    () => moments.filter(({ tone, type }) => tone !== 'plain' || type.startsWith('tool')),
+    [moments],
+  )
+  return (
+    <div class="lanes" aria-hidden="true">
+      <div class="lane">
+        {conversation.map((said) => (
+          <i
+            key={`${said.who} ${said.atMs}`}
+            class={`tick ${said.who}`}
+            style={{ left: place(said.atMs, durationMs) }}
+            title={`${clockTime(said.atMs)} ${hover(said.text)}`}
+          />
+        ))}
+      </div>
+      <div class="lane">
+        {shown.map((moment) => (
+          <i
+            key={`${moment.atMs} ${moment.type} ${moment.title}`}
+            class={`mark-at ${moment.type.startsWith('tool') ? 'tool' : ''} ${moment.tone}`}
+            style={{ left: place(moment.atMs, durationMs) }}
+            title={`${clockTime(moment.atMs)} ${hover(moment.title)}`}
+          />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** Where a time is on the line. */
+function place(atMs: number, durationMs: number): string {
+  return `${Math.min(100, (100 * atMs) / durationMs)}%`
+}

@@ -1,0 +1,21 @@
+import type { Overview } from '../../../src/console/console-api.ts'
+
+type Hour = Overview['hours'][number]
+
+/** So many bars can be told apart. */
+const MAX_BARS = 168
+
+/** Hours, several together when there are too many to be seen one by one. */
+export function callsPerBar(hours: readonly Hour[]): {
+  readonly hoursPerBar: number
+  readonly bars: readonly { readonly atMs: number; readonly calls: number }[]
+} {
+  const hoursPerBar = Math.max(1, Math.ceil(hours.length / MAX_BARS))
+  const bars: { atMs: number; calls: number }[] = []
+  hours.forEach((hour, index) => {
+    if (index % hoursPerBar === 0) bars.push({ atMs: hour.atMs, calls: 0 })
+    const bar = bars.at(-1)
+    if (bar !== undefined) bar.calls += hour.calls
+  })
+  return { hoursPerBar, bars }
+}
