@@ -16,7 +16,6 @@ import type {
 import type { ModelConnector, ModelSession, SessionRequest } from '../model/model-session.ts'
 import type { TokenPrices } from '../model/token-prices.ts'
 import type { CallEventListener, EndReason } from '../shared/call-event.ts'
-import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Admission, Availability, RefusalReason } from './admission/admission.ts'
 import { callerNumber } from './admission/caller-key.ts'
@@ -26,7 +25,7 @@ import type { Desk } from '../tools/desk.ts'
 import type { AnyTool } from '../tools/tool.ts'
 import { Call } from './call.ts'
 import { AfterStream } from './continuity/after-stream.ts'
-import { BorrowedStream } from './continuity/borrowed-stream.ts'
+import { BorrowedStream, type Lending } from './continuity/borrowed-stream.ts'
 import type { CallLedger } from './continuity/call-ledger.ts'
 import { ChangeSignal } from './continuity/change-signal.ts'
 import { drain } from './continuity/drain.ts'
@@ -54,7 +53,7 @@ const EARLY_SESSION_MS = 20_000
 /** A stream that has not come by then may have come to another process. */
 const LOOK_ELSEWHERE_MS = 3_000
 
-export interface CallSwitchboardOptions {
+export interface CallSwitchboardOptions extends Lending {
   /** Who answers which call; a call that was begun elsewhere names its own assistant. */
   readonly roster: Roster
   readonly connector: ModelConnector
@@ -65,7 +64,6 @@ export interface CallSwitchboardOptions {
   readonly ledger: CallLedger
   /** Another process lives that takes streams. */
   readonly hasPeer: () => boolean
-  readonly clock: Clock
   readonly log: Log
   readonly admission: Admission
   /** What an assistant may have done, by name; left out: nothing. */
@@ -189,7 +187,7 @@ export class CallSwitchboard implements Switchboard {
     }
     const { voicing, ledger, clock, log, playoutLeadMs, prices, onEvent } = this.#options
     const call = new Call({
-      stream: new BorrowedStream(stream),
+      stream: new BorrowedStream(stream, seat, this.#options),
       agent: seat.agent,
       connect: (opening) => this.#session(seat, opening),
       start: seat.start,
