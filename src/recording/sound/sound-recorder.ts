@@ -7,7 +7,7 @@ import type { FromSoundThread, ToSoundThread } from './sound-messages.ts'
 import { soundName } from './sound-name.ts'
 import { SoundThreadLink } from './sound-thread-link.ts'
 import { SOUND_LOG_BYTES } from './sound-log.ts'
-import { SoundTrack } from './sound-track.ts'
+import { SoundTrack, type BegunSound } from './sound-track.ts'
 
 const FLUSH_MS = 200
 const DEFAULT_MAX_MS = 2 * 3_600_000
@@ -16,20 +16,8 @@ const MAX_SPARE = 64
 /** What the end of a process waits for the disk. */
 const CLOSE_WITHIN_MS = 3_000
 
-/** A stream that is being recorded. */
-export interface BegunSound {
-  readonly callId: string
-  readonly stream: number
-  /** Name of the file in the folder. */
-  readonly file: string
-  /** Unix time, milliseconds. */
-  readonly startedAtMs: number
-}
-
 /** How that came out. */
-export interface EndedSound {
-  readonly callId: string
-  readonly stream: number
+export interface EndedSound extends BegunSound {
   readonly durationMs: number
   readonly bytes: number
   readonly cut: boolean
@@ -76,12 +64,13 @@ export class SoundRecorder {
     const { dir, clock, maxMs = DEFAULT_MAX_MS, onBegun } = this.#options
     const startedAtMs = clock.wallMs()
     const file = soundName(startedAtMs, callId, stream)
-    const track = ++this.#count
-    const sound = new SoundTrack({ callId, stream }, new ArrayBuffer(SOUND_LOG_BYTES))
+    const begun = { callId, stream, file, startedAtMs }
     const path = join(dir, file)
+    const track = ++this.#count
+    const sound = new SoundTrack(begun, new ArrayBuffer(SOUND_LOG_BYTES))
     this.#post({ kind: 'open', track, path, format, startMs: clock.nowMs(), maxMs })
     this.#tracks.set(track, sound)
-    onBegun({ callId, stream, file, startedAtMs })
+    onBegun(begun)
     this.#timer ??= this.#tick()
     return sound
   }
@@ -152,12 +141,12 @@ export class SoundRecorder {
     }
     const sound = this.#tracks.get(said.track)
     if (sound === undefined) return
-    const { callId, stream } = sound
+    const { callId } = sound.begun
     if (said.problem !== null) {
       this.#failed += 1
       this.#options.log.error({ callId, reason: said.problem }, 'recording failed')
     }
-    if (said.end !== null) this.#options.onEnded({ callId, stream, ...said.end })
+    if (said.end !== null) this.#options.onEnded({ ...sound.begun, ...said.end })
     this.#over(said.track, sound)
   }
 
@@ -169,7 +158,7 @@ export class SoundRecorder {
     for (const [track, sound] of this.#tracks) this.#over(track, sound)
   }
 
-  #over(track: number, { callId, overflowed }: SoundTrack): void {
+  #over(track: number, { begun: { callId }, overflowed }: SoundTrack): void {
     this.#tracks.delete(track)
     this.#overflowed += overflowed
     if (overflowed > 0) {

@@ -4,21 +4,26 @@ import { SoundLog, type LoggedSound } from './sound-log.ts'
 /** Logs that the writing thread has of one stream; it is late by as many flushes. */
 const MAX_AWAY = 20
 
-/** One stream's sound on its way to the thread that writes it. */
-export class SoundTrack implements SoundTap {
+/** A stream that is being recorded. */
+export interface BegunSound {
   readonly callId: string
   readonly stream: number
+  /** Name of the file in the folder. */
+  readonly file: string
+  /** Unix time, milliseconds. */
+  readonly startedAtMs: number
+}
+
+/** One stream's sound on its way to the thread that writes it. */
+export class SoundTrack implements SoundTap {
+  readonly begun: BegunSound
   readonly #log: SoundLog
   #away = 0
   #endMs: number | null = null
   #endTaken = false
 
-  constructor(
-    { callId, stream }: { readonly callId: string; readonly stream: number },
-    memory: ArrayBuffer,
-  ) {
-    this.callId = callId
-    this.stream = stream
+  constructor(begun: BegunSound, memory: ArrayBuffer) {
+    this.begun = begun
     this.#log = new SoundLog(memory)
   }
 

@@ -1,4 +1,5 @@
 import { consoleMigration } from './migrations/console.ts'
+import { recordingsMigration } from './migrations/recordings.ts'
 
 /** A step from one version of the tables to the next. What was released is never changed. */
 export interface Migration {
@@ -144,4 +145,5 @@ export const migrations: readonly Migration[] = [
     ],
   },
   consoleMigration,
+  recordingsMigration,
 ]

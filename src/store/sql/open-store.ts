@@ -10,6 +10,7 @@ import type { CallRecords } from '../call-record.ts'
 import type { Keeping } from '../keeping.ts'
 import type { OrderBook } from '../order-book.ts'
 import type { Outbox } from '../outbox.ts'
+import type { Recordings } from '../recordings.ts'
 import { migrate } from './migrate.ts'
 import { SqlAccounts, SqlSessions } from './sql-accounts.ts'
 import { SqlAuditLog } from './sql-audit.ts'
@@ -20,6 +21,7 @@ import type { SqlEngine } from './sql-engine.ts'
 import { SqlKeeping } from './sql-keeping.ts'
 import { SqlOrderBook } from './sql-order-book.ts'
 import { SqlOutbox } from './sql-outbox.ts'
+import { SqlRecordings } from './sql-recordings.ts'
 
 /** What is kept in one database. */
 export interface Store {
@@ -33,6 +35,8 @@ export interface Store {
   readonly sessions: Sessions
   readonly audit: AuditLog
   readonly notes: CallNotes
+  /** To be closed before the call log. */
+  readonly recordings: Recordings
 }
 
 /**
@@ -63,6 +67,7 @@ export async function openStore(
     sessions: new SqlSessions(engine),
     audit: new SqlAuditLog(engine),
     notes: new SqlCallNotes(engine),
+    recordings: new SqlRecordings(engine, parts),
   }
 }
 

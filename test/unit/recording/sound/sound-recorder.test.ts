@@ -12,11 +12,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeMulaw } from '../../../../src/audio/mulaw.ts'
 import { decodeWav } from '../../../../src/audio/wav.ts'
-import {
-  SoundRecorder,
-  type BegunSound,
-  type EndedSound,
-} from '../../../../src/recording/sound/sound-recorder.ts'
+import { SoundRecorder, type EndedSound } from '../../../../src/recording/sound/sound-recorder.ts'
+import type { BegunSound } from '../../../../src/recording/sound/sound-track.ts'
 import { peaksName } from '../../../../src/recording/sound/sound-name.ts'
 import { systemClock, VirtualClock } from '../../../../src/shared/clock.ts'
 import { memoryLog } from '../../../support/memory-log.ts'
@@ -83,9 +80,7 @@ describe('SoundRecorder', () => {
   it('writes a stereo file with the caller left and the agent right, and its peaks', async () => {
     record('CA1', 1_500)
     await recorder.close()
-    expect(ended).toEqual([
-      { callId: 'CA1', stream: 1, durationMs: 1_500, bytes: 44 + 48_000, cut: false },
-    ])
+    expect(ended).toEqual([{ ...begun[0], durationMs: 1_500, bytes: 44 + 48_000, cut: false }])
     expect(begun[0]?.file).toMatch(/^2023-11-14T22-13-20-000Z-CA1-1\.wav$/)
     const { sampleRate, channels } = decodeWav(readFileSync(pathOf()))
     expect(sampleRate).toBe(8_000)
