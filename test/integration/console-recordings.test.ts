@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileS
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { encodeMulaw } from '../../src/audio/mulaw.ts'
 import { decodeWav } from '../../src/audio/wav.ts'
 import type { Peaks, RecordingInfo } from '../../src/console/console-api.ts'
+import type { AuditTrail } from '../../src/console/door.ts'
 import { listenRoute } from '../../src/console/recordings/listen-route.ts'
 import { recordingRoutes } from '../../src/console/recordings/recording-routes.ts'
 import { RecordingShelf } from '../../src/console/recordings/recording-shelf.ts'
@@ -13,7 +14,6 @@ import type { ConsoleFeature } from '../../src/console/register-console.ts'
 import { CallSounds } from '../../src/recording/sound/call-sounds.ts'
 import { SoundRecorder } from '../../src/recording/sound/sound-recorder.ts'
 import { systemClock, VirtualClock } from '../../src/shared/clock.ts'
-import type { Recordings } from '../../src/store/recordings.ts'
 import { ConsoleRig, refusalOf, type Answered, type Browser } from '../support/console-rig.ts'
 import { memoryLog } from '../support/memory-log.ts'
 
@@ -38,33 +38,23 @@ class MixedClock extends VirtualClock {
   }
 }
 
-beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'hexkey-shelf-'))
-  soundClock = new MixedClock()
-  const { log } = memoryLog()
-  // The rig makes its store itself: what is asked of it comes later.
-  const recordings: Pick<Recordings, 'of'> = { of: (callId) => rig.store.recordings.of(callId) }
-  recorder = new SoundRecorder({
-    ...{ dir, clock: soundClock, log },
-    onBegun: (one) => {
-      rig.store.recordings.put({ ...one, durationMs: null, bytes: null, cut: false })
-    },
-    onEnded: (one) => {
-      rig.store.recordings.put(one)
-    },
-  })
-  sounds = new CallSounds({ recorder, listening: true, clock: soundClock })
-  shelf = new RecordingShelf({ dir, recordings, clock: systemClock })
+// Signing in is slow on purpose: one console for all.
+beforeAll(async () => {
   const features: ConsoleFeature[] = [
     (routes, door) => {
-      const trail = { note: (entry: never) => void noted.push(entry) }
-      recordingRoutes({ shelf, trail, clock: rigClock })(routes, door)
+      const trail = { note: (entry: (typeof noted)[number]) => void noted.push(entry) }
       const calls = { find: (callId: string) => rig.store.callLog.find(callId) }
-      listenRoute({ sounds, calls, instance: 'here', trail, log })(routes, door)
+      const here: Pick<CallSounds, 'listen' | 'dismiss'> = {
+        listen: (...asked) => sounds.listen(...asked),
+        dismiss: () => {
+          sounds.dismiss()
+        },
+      }
+      const log = memoryLog().log
+      recordingRoutes({ shelf: lent, trail, clock: rigClock })(routes, door)
+      listenRoute({ sounds: here, calls, instance: 'here', trail, log })(routes, door)
     },
   ]
-  noted.length = 0
-  rigClock = new VirtualClock()
   rig = await ConsoleRig.start({ features })
   for (const [name, role] of [
     ['vera', 'viewer'],
@@ -72,18 +62,46 @@ beforeEach(async () => {
   ] as const) {
     await rig.add(name, role)
   }
-  viewer = await rig.browserOf('vera', 'correct horse')
-  operator = await rig.browserOf('otto', 'correct horse')
+  viewer = await rig.browserOf('vera')
+  operator = await rig.browserOf('otto')
+}, 60_000)
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'hexkey-shelf-'))
+  soundClock = new MixedClock()
+  noted.length = 0
+  rigClock.advance(3_600_000)
+  const { log } = memoryLog()
+  const { recordings } = rig.store
+  recorder = new SoundRecorder({
+    ...{ dir, clock: soundClock, log },
+    onBegun: (one) => {
+      recordings.put({ ...one, durationMs: null, bytes: null, cut: false })
+    },
+    onEnded: (one) => {
+      recordings.put(one)
+    },
+  })
+  sounds = new CallSounds({ recorder, listening: true, clock: soundClock })
+  shelf = new RecordingShelf({ dir, recordings, clock: systemClock })
 })
 
-let rigClock = new VirtualClock()
-const noted: { who: string; what: string; callId: string | null }[] = []
+/** The shelf of the test that runs. */
+const lent: Pick<RecordingShelf, 'sound' | 'peaks'> = {
+  sound: (callId) => shelf.sound(callId),
+  peaks: (callId) => shelf.peaks(callId),
+}
+const rigClock = new VirtualClock()
+const noted: Parameters<AuditTrail['note']>[0][] = []
 
 afterEach(async () => {
   await recorder.close()
-  await rig[Symbol.asyncDispose]()
+  await rig.store.recordings.close()
+  for (const callId of ['CA1', 'CA2']) await rig.store.keeping.forgetCall(callId)
   rmSync(dir, { recursive: true, force: true })
 })
+
+afterAll(() => rig[Symbol.asyncDispose]())
 
 function talk(tap: ReturnType<CallSounds['tap']>, ms: number): void {
   for (let t = 0; t < ms; t += 20) {

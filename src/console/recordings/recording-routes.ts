@@ -11,7 +11,7 @@ import { PlayLog } from './play-log.ts'
 import { openSound, type RecordingShelf, type ShelvedSound } from './recording-shelf.ts'
 
 export interface RecordingRoutes {
-  readonly shelf: RecordingShelf
+  readonly shelf: Pick<RecordingShelf, 'sound' | 'peaks'>
   readonly trail: AuditTrail
   readonly clock: Clock
 }
