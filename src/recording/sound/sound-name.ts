@@ -1,4 +1,4 @@
-import { callInName, timeInName } from '../recording-name.ts'
+import { callInName, timeInName, type NamedRecording } from '../recording-name.ts'
 
 /** Time, call and stream, each behind a dash; the peaks lie beside the sound. */
 const NAME = /^(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)-(\w{1,64})-(\d{1,10})\.(?:wav|peaks)$/
@@ -14,9 +14,7 @@ export function peaksName(name: string): string {
 }
 
 /** @returns null for files that belong to no recording; the call is written as in the name. */
-export function readSoundName(
-  name: string,
-): { readonly time: string; readonly call: string } | null {
+export function readSoundName(name: string): NamedRecording | null {
   const [, time, call] = NAME.exec(name) ?? []
   return time === undefined || call === undefined ? null : { time, call }
 }
