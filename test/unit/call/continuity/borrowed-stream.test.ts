@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Agent } from '../../../../src/agents/agent.ts'
 import type { SoundTap } from '../../../../src/audio/sound-tap.ts'
+import { TELEPHONE_FORMAT } from '../../../../src/audio/audio-format.ts'
+import { StreamReader } from '../../../../src/carrier/twilio/stream-reader.ts'
+import { TwilioStream } from '../../../../src/carrier/twilio/twilio-stream.ts'
 import { BorrowedStream } from '../../../../src/call/continuity/borrowed-stream.ts'
 import type { Seat } from '../../../../src/call/continuity/open-calls.ts'
 import type { NewSound } from '../../../../src/recording/sound/new-sound.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
 import { testAgent } from '../../../support/agents.ts'
+import { keyTone } from '../../../support/key-tone.ts'
+import { memoryLog } from '../../../support/memory-log.ts'
+import { MemoryMediaSocket } from '../../../support/memory-media-socket.ts'
+import { mediaMessage, startMessage } from '../../../support/twilio-messages.ts'
 import { ScriptedCarrier } from '../../../support/scripted-carrier.ts'
 
 const recording = { notice: 'This call is recorded.' }
@@ -70,5 +77,30 @@ describe('BorrowedStream', () => {
     expect(lent(seat(testAgent)).opened[0]?.recorded).toBe(false)
     const later = seat({ ...testAgent, recording }, 'an-older-one')
     expect(lent(later).opened[0]?.recorded).toBe(false)
+  })
+
+  it('does not let a tap hear the keys that are secret', () => {
+    const clock = new VirtualClock()
+    const socket = new MemoryMediaSocket()
+    const reader = new StreamReader()
+    const start = reader.read(JSON.stringify(startMessage()), false)
+    if (start.event !== 'start') throw new TypeError('the start message is good')
+    const { log } = memoryLog()
+    const twilio = { socket, reader, start, format: TELEPHONE_FORMAT, clock, log, tap: null }
+    const heard: number[] = []
+    const tap: SoundTap = {
+      caller: (payload) => heard.push(new Set(payload).size),
+      agent: () => undefined,
+      cleared: () => undefined,
+      ended: () => undefined,
+    }
+    const stream = new BorrowedStream(new TwilioStream(twilio), seat(testAgent), {
+      sound: () => tap,
+      clock,
+    })
+    stream.hideDigits(true)
+    for (const at of [2, 3, 4]) socket.say(mediaMessage(at, keyTone('7', 20)))
+    stream.hideDigits(false)
+    expect(heard).toEqual([1, 1, 1])
   })
 })
