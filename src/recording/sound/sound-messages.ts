@@ -30,4 +30,6 @@ export type FromSoundThread =
       /** Null: there is no file. */
       readonly end: SoundFileEnd | null
       readonly problem: string | null
+      /** Pieces that lay too far ahead of the time: `SoundAhead`. */
+      readonly ahead: number
     }

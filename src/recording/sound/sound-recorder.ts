@@ -146,6 +146,10 @@ export class SoundRecorder {
       this.#failed += 1
       this.#options.log.error({ callId, reason: said.problem }, 'recording failed')
     }
+    if (said.ahead > 0) {
+      const loss = { callId, code: 'SoundAhead', frames: said.ahead }
+      this.#options.log.warn(loss, 'a recording lacks sound: it came faster than it plays')
+    }
     if (said.end !== null) this.#options.onEnded({ ...sound.begun, ...said.end })
     this.#over(said.track, sound)
   }

@@ -25,7 +25,7 @@ function open({ track, path, format, startMs, maxMs }: ToSoundThread & { kind: '
     const file = new SoundFile(path, maxMs)
     tracks.set(track, { file, aligner: new SoundAligner({ format, startMs, lateMs: LATE_MS }) })
   } catch (error) {
-    tell({ kind: 'ended', track, end: null, problem: messageOf(error) })
+    tell({ kind: 'ended', track, end: null, problem: messageOf(error), ahead: 0 })
   }
 }
 
@@ -75,8 +75,9 @@ function attempt(track: number, run: () => SoundFileEnd | null): void {
     problem = messageOf(error)
     finished = tracks.get(track)?.file.abandon() ?? null
   }
+  const ahead = tracks.get(track)?.aligner.dropped ?? 0
   tracks.delete(track)
-  tell({ kind: 'ended', track, end: finished, problem })
+  tell({ kind: 'ended', track, end: finished, problem, ahead })
 }
 
 function tell(message: FromSoundThread): void {

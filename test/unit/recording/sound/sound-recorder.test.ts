@@ -170,6 +170,19 @@ describe('SoundRecorder', () => {
     expect(existsSync(pathOf())).toBe(true)
   })
 
+  it('says what was left out because it came far too fast', async () => {
+    const tap = recorder.open({ callId: 'CA1', stream: 1, format, recorded: true })
+    for (let i = 0; i < 19; i++) {
+      tap.agent(new Uint8Array(60_000), clock.nowMs())
+      clock.advance(200)
+    }
+    tap.ended(clock.nowMs())
+    await recorder.close()
+    expect(captured.lines).toContainEqual(
+      expect.objectContaining({ callId: 'CA1', code: 'SoundAhead' }),
+    )
+  })
+
   it('ends what lasts when it closes, and hears nothing after the end', async () => {
     const tap = recorder.open({ callId: 'CA1', stream: 1, format, recorded: true })
     clock.advance(100)
