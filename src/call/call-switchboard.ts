@@ -16,7 +16,6 @@ import type {
 import type { ModelConnector, ModelSession, SessionRequest } from '../model/model-session.ts'
 import type { TokenPrices } from '../model/token-prices.ts'
 import type { CallEventListener, EndReason } from '../shared/call-event.ts'
-import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Admission, Availability, RefusalReason } from './admission/admission.ts'
 import { callerNumber } from './admission/caller-key.ts'
@@ -27,7 +26,7 @@ import type { AnyTool } from '../tools/tool.ts'
 import type { StaffHand } from './actions/staff-hand.ts'
 import { Call } from './call.ts'
 import { AfterStream } from './continuity/after-stream.ts'
-import { BorrowedStream } from './continuity/borrowed-stream.ts'
+import { BorrowedStream, type Lending } from './continuity/borrowed-stream.ts'
 import type { CallLedger } from './continuity/call-ledger.ts'
 import { ChangeSignal } from './continuity/change-signal.ts'
 import { drain } from './continuity/drain.ts'
@@ -56,7 +55,7 @@ const EARLY_SESSION_MS = 20_000
 /** A stream that has not come by then may have come to another process. */
 const LOOK_ELSEWHERE_MS = 3_000
 
-export interface CallSwitchboardOptions {
+export interface CallSwitchboardOptions extends Lending {
   /** Who answers which call; a call that was begun elsewhere names its own assistant. */
   readonly roster: Roster
   readonly connector: ModelConnector
@@ -67,7 +66,6 @@ export interface CallSwitchboardOptions {
   readonly ledger: CallLedger
   /** Another process lives that takes streams. */
   readonly hasPeer: () => boolean
-  readonly clock: Clock
   readonly log: Log
   readonly admission: Admission
   /** What an assistant may have done, by name; left out: nothing. */
@@ -193,7 +191,7 @@ export class CallSwitchboard implements Switchboard {
     }
     const { voicing, ledger, clock, log, playoutLeadMs, prices, onEvent } = this.#options
     const call = new Call({
-      stream: new BorrowedStream(stream),
+      stream: new BorrowedStream(stream, seat, this.#options),
       agent: seat.agent,
       connect: (opening) => this.#session(seat, opening),
       start: seat.start,

@@ -54,11 +54,14 @@ export interface Config {
   readonly drainMs: number
   /** Null: frames are not recorded. */
   readonly recordFramesDir: string | null
+  /** Where calls are recorded to whose assistant does that. */
+  readonly recordingsDir: string
   /** Days; 0: for ever. */
   readonly keepDays: {
     readonly transcripts: number
     readonly calls: number
     readonly frames: number
+    readonly recordings: number
   }
   readonly logLevel: LogLevel
   readonly callWebhook: CallWebhookTarget
@@ -94,12 +97,13 @@ export function readConfig(environment: Environment, checks: ConfigChecks): Conf
  */
 export function readKeptPlaces(
   environment: Environment,
-): Pick<Config, 'databaseUrl' | 'recordFramesDir' | 'secrets'> {
+): Pick<Config, 'databaseUrl' | 'recordFramesDir' | 'recordingsDir' | 'secrets'> {
   const given = withoutEmpty(environment)
   const parsed = parsePlaces(given)
   if (!parsed.success) throw new ConfigInvalid(parsed.error.issues.map(problemOf))
   const { DATABASE_URL: databaseUrl, RECORD_FRAMES_DIR: recordFramesDir } = parsed.data
-  return { databaseUrl, recordFramesDir, secrets: secretsIn(given) }
+  const { RECORDINGS_DIR: recordingsDir } = parsed.data
+  return { databaseUrl, recordFramesDir, recordingsDir, secrets: secretsIn(given) }
 }
 
 function configOf(
@@ -132,10 +136,12 @@ function configOf(
     playoutLeadMs: variables.PLAYOUT_LEAD_MS,
     drainMs: variables.DRAIN_MS,
     recordFramesDir: variables.RECORD_FRAMES_DIR,
+    recordingsDir: variables.RECORDINGS_DIR,
     keepDays: {
       transcripts: variables.KEEP_TRANSCRIPTS_DAYS,
       calls: variables.KEEP_CALLS_DAYS,
       frames: variables.KEEP_FRAMES_DAYS,
+      recordings: variables.KEEP_RECORDINGS_DAYS,
     },
     logLevel: variables.LOG_LEVEL,
     callWebhook: callWebhookOf(variables),

@@ -67,6 +67,8 @@ function variablesSchema(checks: ConfigChecks) {
     KEEP_TRANSCRIPTS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(90),
     KEEP_CALLS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(730),
     KEEP_FRAMES_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(30),
+    KEEP_RECORDINGS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(30),
+    RECORDINGS_DIR: z.string().default('data/recordings'),
     LOG_LEVEL: z
       .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}.` })
       .default('info'),
@@ -92,7 +94,7 @@ export function parseVariables(
   return variablesSchema(checks).safeParse(environment)
 }
 
-const PLACES = { DATABASE_URL: true, RECORD_FRAMES_DIR: true } as const
+const PLACES = { DATABASE_URL: true, RECORD_FRAMES_DIR: true, RECORDINGS_DIR: true } as const
 
 /** As {@link parseVariables}, of those alone that say where something is kept. */
 export function parsePlaces(
@@ -140,6 +142,9 @@ export const cures: Readonly<Record<VariableName, string>> = {
     'Set how many days calls, orders and callbacks are kept, 0 for ever, or leave it out for 730.',
   KEEP_FRAMES_DAYS:
     'Set how many days recorded frames are kept, 0 for ever, or leave it out for 30.',
+  KEEP_RECORDINGS_DAYS:
+    'Set how many days recordings of calls are kept, 0 for ever, or leave it out for 30.',
+  RECORDINGS_DIR: 'Set the folder for recordings of calls, or leave it out for data/recordings.',
   LOG_LEVEL: 'Set one of these levels, or leave it out for info.',
   DATABASE_URL:
     'Set sqlite: and the path of a file on a local disk, or postgres://ROLE:PASSWORD@HOST/DATABASE, or leave it out for sqlite:./data/hexkey.db.',

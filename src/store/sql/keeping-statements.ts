@@ -57,6 +57,10 @@ const removeCall = sql`delete from calls where call_id = ${slot('callId')}`
 const removeComments = sql`delete from call_comments where call_id = ${slot('callId')}`
 const removeTags = sql`delete from call_tags where call_id = ${slot('callId')}`
 
+const removeRecordings = sql`delete from recordings where call_id = ${slot('callId')}`
+const noRecording = sql`
+  update calls set has_recording = 0 where call_id = ${slot('callId')} and has_recording = 1`
+
 const removeOldAudit = sql`
   delete from audit where (at_ms, entry_id) in (
     select at_ms, entry_id from audit where at_ms < ${slot('beforeMs')}
@@ -144,7 +148,7 @@ export const keepingStatements = {
   call(callId: string): readonly Statement[] {
     const ofCall = [removeRecord, removeOrders, removeCallbacks, removeCall]
     const notes = [removeComments, removeTags]
-    return [...ofCall, ...notes, removeLetter].map((one) => one.once({ callId }))
+    return [...ofCall, ...notes, removeLetter, removeRecordings].map((one) => one.once({ callId }))
   },
 
   trace(number: string, nowMs: number): Statement {
@@ -166,6 +170,8 @@ export const keepingStatements = {
       removeTags.once({ callId }),
       emptyCallbacks.once({ callId }),
       textsGone.once({ callId }),
+      removeRecordings.once({ callId }),
+      noRecording.once({ callId }),
     ]
   },
 

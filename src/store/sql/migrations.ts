@@ -2,6 +2,7 @@ import { callHistoryMigration } from './migrations/call-history.ts'
 import { consoleMigration } from './migrations/console.ts'
 import type { Dialect } from './sql-engine.ts'
 import { peersMigration } from './migrations/peers.ts'
+import { recordingsMigration } from './migrations/recordings.ts'
 
 /** A step from one version of the tables to the next. What was released is never changed. */
 export interface Migration {
@@ -149,6 +150,7 @@ export const migrations: readonly Migration[] = [
   consoleMigration,
   callHistoryMigration,
   peersMigration,
+  recordingsMigration,
 ]
 
 /** What a step is in the SQL of one database. */

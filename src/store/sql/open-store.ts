@@ -15,6 +15,7 @@ import type { LiveReader } from '../live-reader.ts'
 import type { Outbox } from '../outbox.ts'
 import { CallDigests } from './history/call-digests.ts'
 import { SqlCallHistory } from './history/sql-call-history.ts'
+import type { Recordings } from '../recordings.ts'
 import { migrate } from './migrate.ts'
 import { ReadingEngine } from './reading-engine.ts'
 import { SqlAccounts, SqlSessions } from './sql-accounts.ts'
@@ -27,6 +28,7 @@ import { SqlKeeping } from './sql-keeping.ts'
 import { SqlLiveReader } from './sql-live-reader.ts'
 import { SqlOrderBook } from './sql-order-book.ts'
 import { SqlOutbox } from './sql-outbox.ts'
+import { SqlRecordings } from './sql-recordings.ts'
 
 /** What is kept in one database. */
 export interface Store {
@@ -47,6 +49,8 @@ export interface Store {
   /** Which calls other processes have stored something of; closed with the call log. */
   readonly liveBus: LiveBus
   readonly liveReader: LiveReader
+  /** To be closed before the call log. */
+  readonly recordings: Recordings
 }
 
 /**
@@ -83,6 +87,7 @@ export async function openStore(
     notes: new SqlCallNotes(engine),
     callHistory: new SqlCallHistory(reading, parts.clock),
     digests: new CallDigests(engine, parts),
+    recordings: new SqlRecordings(engine, parts),
   }
 }
 

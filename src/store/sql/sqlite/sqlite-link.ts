@@ -1,7 +1,6 @@
-import { getCompileCacheDir } from 'node:module'
-import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../../shared/clock.ts'
+import { compileCacheArguments } from '../../../shared/compile-cache.ts'
 import { messageOf } from '../../../shared/errors.ts'
 import type { Outcome, SqlJob, Statement } from '../sql-engine.ts'
 import { statementFailed } from './sqlite-faults.ts'
@@ -18,15 +17,6 @@ const THREAD_GONE = 10
 
 const CLOSE_WITHIN_MS = 3_000
 
-/** Where the process keeps compiled sources, so does the thread: a compiler in it takes 20 MB. */
-function compileCache(): readonly string[] {
-  const folder = getCompileCacheDir()
-  if (folder === undefined) return []
-  const enable = `import { enableCompileCache } from 'node:module'
-    enableCompileCache(${JSON.stringify(dirname(folder))})`
-  return ['--import', `data:text/javascript,${encodeURIComponent(enable)}`]
-}
-
 /** Our side of the thread that holds the file: one question at a time. */
 export class SqliteLink {
   readonly #worker: Worker
@@ -41,7 +31,7 @@ export class SqliteLink {
       name: workerData.readsOnly ? 'sqlite-reader' : 'sqlite',
       // Not the flags of the process: they are for its audio. node:sqlite calls itself
       // experimental in a warning, and so may the reading of TypeScript.
-      execArgv: ['--disable-warning=ExperimentalWarning', ...compileCache()],
+      execArgv: ['--disable-warning=ExperimentalWarning', ...compileCacheArguments()],
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 },
     })
     this.#worker.on('message', (message: FromThread) => {
