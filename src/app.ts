@@ -44,6 +44,7 @@ import { createLog, type Log } from './shared/log.ts'
 import { openStore, type Store } from './store/sql/open-store.ts'
 import { hasTool } from './tools/has-tool.ts'
 import { Toolbox } from './tools/toolbox.ts'
+import { keepSounds, type KeptSounds } from './keep-sounds.ts'
 import { agentCheck, readSetup } from './setup.ts'
 
 /** What `npm run build:web` makes. */
@@ -72,6 +73,7 @@ interface Parts {
   readonly switchboard: CallSwitchboard
   readonly recorder: FrameRecorder | null
   readonly console: Console
+  readonly kept: KeptSounds
 }
 
 /** The running server: the one place where vendors are named and parts are put together. */
@@ -109,7 +111,9 @@ export class App implements AsyncDisposable {
     opened.defer(() => toolbox.close())
     const { onEvent } = options
     const check = agentCheck(environment)
-    const parts = await build({ config, agents, check, log, stored, toolbox, onEvent })
+    const { recordings } = stored
+    const kept = opened.use(keepSounds(config, { recordings, clock: systemClock, log }))
+    const parts = await build({ config, agents, check, log, stored, toolbox, onEvent, kept })
     opened.defer(() => {
       parts.loop.stop()
       return parts.server.close()
@@ -149,13 +153,14 @@ export class App implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { switchboard, heartbeat, loop, server, recorder, toolbox, stored } = this.#parts
+    const { switchboard, heartbeat, loop, server, recorder, toolbox, stored, kept } = this.#parts
     const drained = switchboard.drain(this.config.drainMs)
     await heartbeat.drain()
     await drained
     await server.close()
     loop.stop()
     await recorder?.close()
+    await kept[Symbol.asyncDispose]()
     await toolbox.close()
     await this.#webhook?.stop()
     await this.#retention.stop()
@@ -174,8 +179,9 @@ async function build(setup: {
   stored: Store
   toolbox: Toolbox
   onEvent: CallEventListener | undefined
+  kept: KeptSounds
 }): Promise<Parts> {
-  const { config, agents, check, log, stored, toolbox, onEvent } = setup
+  const { config, agents, check, log, stored, toolbox, onEvent, kept } = setup
   const { callLog: store, orderBook: orders } = stored
   const roster = new Roster(agents)
   const reload = new AgentReload({ dir: config.agentsDir, check, roster, log })
@@ -246,6 +252,8 @@ async function build(setup: {
     authTokens: config.twilio.authTokens,
     peopleOf: (agent) => Object.keys(roster.named(agent).people),
     framesDir: config.recordFramesDir,
+    recordingsDir: config.recordingsDir,
+    sounds: kept.sounds,
     clock: systemClock,
     log,
   })
@@ -275,6 +283,7 @@ async function build(setup: {
     playoutLeadMs: config.playoutLeadMs,
     prices,
     places: staffConsole.places,
+    sound: (one) => kept.sounds.tap(one),
     record: recorder === null ? null : ({ callId, agent }) => recorder.record(callId, agent),
     onEvent: (event) => {
       record(event)
@@ -317,7 +326,7 @@ async function build(setup: {
   })
   return {
     ...{ config, log, stored, toolbox, reload, heartbeat, loop, server, switchboard, recorder },
-    console: staffConsole,
+    ...{ console: staffConsole, kept },
   }
 }
 
@@ -351,9 +360,10 @@ function toolboxFor(config: Config, environment: Environment, log: Log): Toolbox
   })
 }
 
-function retentionFor(config: Config, { keeping }: Store, log: Log): Retention {
+function retentionFor(config: Config, { keeping, recordings }: Store, log: Log): Retention {
+  const sounds = { dir: config.recordingsDir, recordings }
   const { keepDays, recordFramesDir: framesDir } = config
-  return new Retention({ keeping, keepDays, framesDir, clock: systemClock, log })
+  return new Retention({ keeping, keepDays, framesDir, sounds, clock: systemClock, log })
 }
 
 function recorderFor(config: Config, agent: Agent, log: Log): FrameRecorder | null {

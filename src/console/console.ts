@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { CallSwitchboard } from '../call/call-switchboard.ts'
 import type { PlacesListener } from '../call/continuity/open-calls.ts'
 import type { CallEvent } from '../shared/call-event.ts'
+import type { CallSounds } from '../recording/sound/call-sounds.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Accounts, Sessions } from '../store/accounts.ts'
@@ -11,6 +12,7 @@ import type { CallLog } from '../store/call-log.ts'
 import type { CallNotes } from '../store/call-notes.ts'
 import type { LiveBus } from '../store/live-bus.ts'
 import type { LiveReader } from '../store/live-reader.ts'
+import type { Recordings } from '../store/recordings.ts'
 import { staffActions } from './actions/staff-actions.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { WrittenTrail } from './audit/written-trail.ts'
@@ -20,6 +22,9 @@ import { LiveCalls } from './live/live-calls.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { RemoteCalls } from './live/remote-calls.ts'
+import { listenRoute } from './recordings/listen-route.ts'
+import { recordingRoutes } from './recordings/recording-routes.ts'
+import { RecordingShelf } from './recordings/recording-shelf.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { registerConsole } from './register-console.ts'
 
@@ -33,6 +38,7 @@ interface ConsoleStore {
   readonly notes: CallNotes
   readonly liveBus: LiveBus
   readonly liveReader: LiveReader
+  readonly recordings: Recordings
 }
 
 export interface ConsoleParts {
@@ -50,6 +56,9 @@ export interface ConsoleParts {
   readonly peopleOf: (agent: string) => readonly string[]
   /** Where frames are recorded to; null: they are not. */
   readonly framesDir: string | null
+  readonly recordingsDir: string
+  /** Of the calls that talk here. */
+  readonly sounds: CallSounds
   readonly clock: Clock
   readonly log: Log
 }
@@ -107,11 +116,13 @@ export class Console {
     switchboard: Pick<CallSwitchboard, 'handOn'>,
   ): Promise<void> {
     const { store, clock, log, authTokens, instanceId, password, publicUrl, webDir } = this.#parts
+    const { recordingsDir, sounds } = this.#parts
     const { accounts, sessions, notes, callLog } = store
     const trail = this.#trail
     const staff = staffActions({
       ...{ switchboard, store: callLog, trail, authTokens, instanceId, clock, log },
     })
+    const shelf = new RecordingShelf({ dir: recordingsDir, recordings: store.recordings, clock })
     await staff.register(server)
     await registerConsole(server, {
       ...{ password, publicUrl, webDir, accounts, sessions, trail, clock, log },
@@ -120,12 +131,14 @@ export class Console {
         liveRoutes({ feed: this.#feed, clock, log }),
         noteRoutes({ notes, trail, clock }),
         auditRoutes(store.audit),
+        recordingRoutes({ shelf, trail, clock }),
+        listenRoute({ sounds, calls: callLog, instance: instanceId, trail, log }),
         (routes, door) => {
           serveCalls(routes, {
             ...{ door, trail, clock },
             history: store.callHistory,
             peopleOf: this.#parts.peopleOf,
-            recordings: { find: () => Promise.resolve(null) },
+            recordings: shelf,
             comments: { of: (callId) => notes.commentsOf(callId) },
             framesDir: this.#parts.framesDir,
           })
