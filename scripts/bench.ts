@@ -17,6 +17,7 @@ Measures the server under load. Phones, server and Gemini side run in a process 
   --duty D             share of the time in which each agent speaks (default 1.0)
   --caller-speech D    share of the time in which each caller speaks (default 0: they listen)
   --peer               first measures twilio-realtime-agents 1.2.0 under the same load
+  --database URL       where the server keeps calls (default: a SQLite file of its own)
   --profile            writes a CPU profile of the server to ${PROFILE_FILE} (costs CPU itself)
   --json               prints one JSON object on the last line
   --help               this text
@@ -57,6 +58,7 @@ function readArguments() {
       duty: { type: 'string', default: '1' },
       'caller-speech': { type: 'string', default: '0' },
       peer: { type: 'boolean', default: false },
+      database: { type: 'string' },
       profile: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -75,6 +77,7 @@ async function main(): Promise<void> {
     duty,
     speechShare,
     profile,
+    databaseUrl: values.database ?? null,
     onProgress: console.log,
   }
   const peerRun = values.peer ? await measure(peer, { ...options, profile: false }) : null

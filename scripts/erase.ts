@@ -9,8 +9,8 @@ import { readCommandLine, refuseCommandLine } from './command-line/read-command-
 
 const USAGE = `npm run erase -- --number +15550100001 [--dry-run] [--even-live]
 
-Removes a caller from the store (DATABASE_URL) and from the recorded frames of this machine
-(RECORD_FRAMES_DIR): the number, and what was said and done in the calls. That there was a call,
+Removes a caller from the store (DATABASE_URL) and from the recorded frames and the
+recordings of this machine (RECORD_FRAMES_DIR, RECORDINGS_DIR): the number, and what was said and done in the calls. That there was a call,
 when, and how it ended stays. It may be run again, and while servers run. Exit code 0: nothing of
 the number is left here; 1: something is, or the number cannot be used.
 
@@ -51,13 +51,15 @@ async function erase(
   number: string,
   { dryRun, evenLive }: { readonly dryRun: boolean; readonly evenLive: boolean },
 ): Promise<number> {
-  const { databaseUrl, recordFramesDir: framesDir, secrets } = readKeptPlaces(readEnvironment())
+  const { databaseUrl, recordFramesDir, recordingsDir, secrets } = readKeptPlaces(readEnvironment())
+  const places = { framesDir: recordFramesDir, soundsDir: recordingsDir }
   const log = createLog({ level: 'warn', secrets })
   const { callLog, keeping } = await openStore(databaseUrl, { clock: systemClock, log })
   try {
-    const trace = await traceCaller(number, { keeping, framesDir, clock: systemClock })
-    const { callIds, lastingCallIds, recordings } = trace
-    const found = `calls that are over ${callIds.length}, recordings ${recordings.length}`
+    const trace = await traceCaller(number, { keeping, ...places, clock: systemClock })
+    const { callIds, lastingCallIds } = trace
+    const recordings = trace.recordings.length + wavs(trace.sounds)
+    const found = `calls that are over ${callIds.length}, recordings ${recordings}`
     const place = secretScrubber(secrets)(databaseUrl)
     console.log(`${maskPhoneNumbers(number)} in ${place}: ${found}`)
     for (const callId of lastingCallIds) {
@@ -71,13 +73,18 @@ async function erase(
       console.error('Nothing was removed. Wait for its end, or give --even-live.')
       return 1
     }
-    const removed = await eraseCaller(number, trace, { keeping, framesDir })
+    const removed = await eraseCaller(number, trace, { keeping, ...places })
     for (const [kind, rows] of Object.entries(removed)) console.log(`${kind} ${rows}`)
-    console.log(`recordings ${recordings.length}`)
+    console.log(`recordings ${recordings}`)
     if (lastingCallIds.length === 0) return 0
     console.error('What lasts was left as it is: run this again when it is over.')
     return 1
   } finally {
     await callLog.close()
   }
+}
+
+/** Beside each lie its peaks. */
+function wavs(sounds: readonly string[]): number {
+  return sounds.filter((name) => name.endsWith('.wav')).length
 }

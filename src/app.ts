@@ -1,10 +1,12 @@
+import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
 import { CallWebhook } from './after-call/call-webhook.ts'
 import { HttpReceiver } from './after-call/receiver.ts'
 import { AgentReload } from './agents/agent-reload.ts'
 import type { Agent } from './agents/agent.ts'
-import { loadAgents, type AgentCheck } from './agents/load-agents.ts'
+import type { AgentCheck } from './agents/load-agents.ts'
 import { Roster } from './agents/roster.ts'
 import { createVoicing } from './audio/create-voicing.ts'
 import { Admission, refusalReasons } from './call/admission/admission.ts'
@@ -19,7 +21,9 @@ import { FrontDesk } from './call/front-desk.ts'
 import { registerTwilio } from './carrier/twilio/register.ts'
 import { TwilioControl } from './carrier/twilio/twilio-control.ts'
 import { Twiml } from './carrier/twilio/twiml.ts'
-import { readConfig, type Config } from './config/config.ts'
+import type { Config } from './config/config.ts'
+import { Console } from './console/console.ts'
+import { ownAddress } from './console/peer/own-address.ts'
 import type { Environment } from './config/env.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { GeminiConnector } from './model/gemini/gemini-connector.ts'
@@ -35,26 +39,19 @@ import { serveMetrics } from './server/metrics-route.ts'
 import { servePictures } from './server/pictures.ts'
 import type { CallEventListener } from './shared/call-event.ts'
 import { systemClock } from './shared/clock.ts'
-import { StartupFailed, type StartupProblem } from './shared/errors.ts'
 import { randomHex } from './shared/ids.ts'
 import { createLog, type Log } from './shared/log.ts'
-import type { CallLog } from './store/call-log.ts'
-import type { OrderBook } from './store/order-book.ts'
 import { openStore, type Store } from './store/sql/open-store.ts'
 import { hasTool } from './tools/has-tool.ts'
-import { toolProblems } from './tools/tool-problems.ts'
 import { Toolbox } from './tools/toolbox.ts'
+import { keepSounds, type KeptSounds } from './keep-sounds.ts'
+import { agentCheck, readSetup } from './setup.ts'
 
-const DEFAULT_AGENTS_DIR = 'agents'
+/** What `npm run build:web` makes. */
+const WEB_DIR = fileURLToPath(new URL('../web/dist', import.meta.url))
 
 /** Servers of tools may take so long to be there; a call that begins before does without them. */
 const TOOL_SERVERS_MS = 3_000
-
-/** What the file of an assistant cannot know is wrong with it. */
-const agentCheck =
-  (environment: Environment): AgentCheck =>
-  (agent, placeOf) =>
-    toolProblems(agent, placeOf, (name) => environment[name])
 
 export interface AppOptions {
   /** Another reader of everything that happens in calls, beside the log. */
@@ -67,7 +64,7 @@ export interface AppOptions {
 interface Parts {
   readonly config: Config
   readonly log: Log
-  readonly store: CallLog
+  readonly stored: Store
   readonly toolbox: Toolbox
   readonly reload: AgentReload
   readonly heartbeat: Heartbeat
@@ -75,6 +72,8 @@ interface Parts {
   readonly server: FastifyInstance
   readonly switchboard: CallSwitchboard
   readonly recorder: FrameRecorder | null
+  readonly console: Console
+  readonly kept: KeptSounds
 }
 
 /** The running server: the one place where vendors are named and parts are put together. */
@@ -101,19 +100,20 @@ export class App implements AsyncDisposable {
    *   what is wrong with the store.
    */
   static async start(environment: Environment, options: AppOptions = {}): Promise<App> {
-    const { config, agents } = await readSetup(environment)
+    const { config, agents } = await readSetup(environment, { modelProblem })
     const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets })
     // What has been opened is closed again when something later fails.
     await using opened = new AsyncDisposableStack()
     const opening = openStore(config.databaseUrl, { clock: systemClock, log })
     const stored = await opening
-    const { callLog: store, orderBook: orders } = stored
-    opened.defer(() => store.close())
+    opened.defer(() => stored.callLog.close())
     const toolbox = toolboxFor(config, environment, log)
     opened.defer(() => toolbox.close())
     const { onEvent } = options
     const check = agentCheck(environment)
-    const parts = await build({ config, agents, check, log, store, orders, toolbox, onEvent })
+    const { recordings } = stored
+    const kept = opened.use(keepSounds(config, { recordings, clock: systemClock, log }))
+    const parts = await build({ config, agents, check, log, stored, toolbox, onEvent, kept })
     opened.defer(() => {
       parts.loop.stop()
       return parts.server.close()
@@ -125,6 +125,7 @@ export class App implements AsyncDisposable {
     webhook?.start()
     const retention = retentionFor(config, stored, log)
     retention.start()
+    stored.digests.start()
     opened.move()
     return new App(parts, webhook, retention)
   }
@@ -152,18 +153,21 @@ export class App implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { switchboard, heartbeat, loop, server, recorder, toolbox, store } = this.#parts
+    const { switchboard, heartbeat, loop, server, recorder, toolbox, stored, kept } = this.#parts
     const drained = switchboard.drain(this.config.drainMs)
     await heartbeat.drain()
     await drained
     await server.close()
     loop.stop()
     await recorder?.close()
+    await kept[Symbol.asyncDispose]()
     await toolbox.close()
     await this.#webhook?.stop()
     await this.#retention.stop()
+    await stored.digests.stop()
+    await this.#parts.console.close()
     await heartbeat.stop()
-    await store.close()
+    await stored.callLog.close()
   }
 }
 
@@ -172,12 +176,13 @@ async function build(setup: {
   agents: ReadonlyMap<string, Agent>
   check: AgentCheck
   log: Log
-  store: CallLog
-  orders: OrderBook
+  stored: Store
   toolbox: Toolbox
   onEvent: CallEventListener | undefined
+  kept: KeptSounds
 }): Promise<Parts> {
-  const { config, agents, check, log, store, orders, toolbox, onEvent } = setup
+  const { config, agents, check, log, stored, toolbox, onEvent, kept } = setup
+  const { callLog: store, orderBook: orders } = stored
   const roster = new Roster(agents)
   const reload = new AgentReload({ dir: config.agentsDir, check, roster, log })
   const recorder = recorderFor(config, roster.default, log)
@@ -221,6 +226,7 @@ async function build(setup: {
   const heartbeat: Heartbeat = new Heartbeat({
     store,
     instanceId,
+    address: () => config.instanceUrl ?? listenedAt(config, server),
     clock: systemClock,
     log,
     onSweep: () => switchboard.lookElsewhere(),
@@ -234,6 +240,20 @@ async function build(setup: {
     },
     smsFrom: config.twilio.smsFrom,
     publicUrl,
+    clock: systemClock,
+    log,
+  })
+  const staffConsole = new Console({
+    password: config.consolePassword,
+    publicUrl: config.publicUrl,
+    webDir: WEB_DIR,
+    store: stored,
+    instanceId,
+    authTokens: config.twilio.authTokens,
+    peopleOf: (agent) => Object.keys(roster.named(agent).people),
+    framesDir: config.recordFramesDir,
+    recordingsDir: config.recordingsDir,
+    sounds: kept.sounds,
     clock: systemClock,
     log,
   })
@@ -262,11 +282,14 @@ async function build(setup: {
     maxCalls: config.maxCalls,
     playoutLeadMs: config.playoutLeadMs,
     prices,
+    places: staffConsole.places,
+    sound: (one) => kept.sounds.tap(one),
     record: recorder === null ? null : ({ callId, agent }) => recorder.record(callId, agent),
     onEvent: (event) => {
       record(event)
       costs.add(event)
       metrics.read(event)
+      staffConsole.read(event)
       onEvent?.(event)
     },
     onRefused: (reason) => {
@@ -282,7 +305,7 @@ async function build(setup: {
       availability: switchboard.availability,
       liveCalls: switchboard.liveCalls,
     }),
-    routes: (routes) => {
+    routes: async (routes) => {
       registerTwilio(routes, {
         switchboard,
         publicUrl,
@@ -298,31 +321,21 @@ async function build(setup: {
       const { agentsDir, metricsToken } = config
       serveMetrics(routes, { token: metricsToken, document: () => metrics.document() })
       servePictures(routes, { agentsDir, known: (name) => roster.agents.has(name) })
+      await staffConsole.register(routes, switchboard)
     },
   })
-  return { config, log, store, toolbox, reload, heartbeat, loop, server, switchboard, recorder }
+  return {
+    ...{ config, log, stored, toolbox, reload, heartbeat, loop, server, switchboard, recorder },
+    ...{ console: staffConsole, kept },
+  }
 }
 
-/** Collects the problems of all parts before it gives up. */
-async function readSetup(
-  environment: Environment,
-): Promise<{ config: Config; agents: ReadonlyMap<string, Agent> }> {
-  const problems: StartupProblem[] = []
-  const collect = (error: unknown): null => {
-    if (!(error instanceof StartupFailed)) throw error
-    problems.push(...error.problems)
-    return null
-  }
-  let config: Config | null = null
-  try {
-    config = readConfig(environment, { modelProblem })
-  } catch (error) {
-    collect(error)
-  }
-  const dir = config?.agentsDir ?? (environment['AGENTS_DIR'] || DEFAULT_AGENTS_DIR)
-  const agents = await loadAgents(dir, agentCheck(environment)).catch(collect)
-  if (config === null || agents === null || problems.length > 0) throw new StartupFailed(problems)
-  return { config, agents }
+/** Where other processes reach this one; null: it does not listen yet. */
+function listenedAt({ http, publicUrl }: Config, server: FastifyInstance): string | null {
+  const at = server.server.address()
+  if (at === null || typeof at === 'string') return null
+  const local = new URL(publicUrl).protocol === 'http:'
+  return ownAddress({ host: http.host, port: at.port, local }, networkInterfaces())
 }
 
 function webhookFor(
@@ -347,9 +360,10 @@ function toolboxFor(config: Config, environment: Environment, log: Log): Toolbox
   })
 }
 
-function retentionFor(config: Config, { keeping }: Store, log: Log): Retention {
+function retentionFor(config: Config, { keeping, recordings }: Store, log: Log): Retention {
+  const sounds = { dir: config.recordingsDir, recordings }
   const { keepDays, recordFramesDir: framesDir } = config
-  return new Retention({ keeping, keepDays, framesDir, clock: systemClock, log })
+  return new Retention({ keeping, keepDays, framesDir, sounds, clock: systemClock, log })
 }
 
 function recorderFor(config: Config, agent: Agent, log: Log): FrameRecorder | null {

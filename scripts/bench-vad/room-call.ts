@@ -26,6 +26,7 @@ const agent: Agent = {
   default: true,
   numbers: [],
   rollout: null,
+  recording: null,
   voice: 'Kore',
   language: 'en-US',
   greeting: 'Hello.',

@@ -1,4 +1,4 @@
-import type { RecordedEvent, StreamRecord } from '../store/call-record.ts'
+import type { CallEvent } from '../shared/call-event.ts'
 
 /** One utterance, as the caller knows it. */
 export interface HeardUtterance {
@@ -14,6 +14,18 @@ export interface HeardUtterance {
   readonly unheard: string
 }
 
+/** One utterance with the turn of the model that it belongs to. */
+export interface HeardTurn extends HeardUtterance {
+  /** Null: the caller's. */
+  readonly turn: number | null
+}
+
+/** What one stream of a call left behind, or as much of it as speaks of words. */
+interface StreamEvents {
+  readonly stream: number
+  readonly events: readonly CallEvent[]
+}
+
 interface Entry {
   readonly who: 'caller' | 'agent'
   text: string
@@ -27,7 +39,14 @@ interface Entry {
 }
 
 /** What was said in one stream, in its order, each turn cut to what was heard of it. */
-export function heardIn({ stream, events }: StreamRecord): readonly HeardUtterance[] {
+export function heardIn(stream: StreamEvents): readonly HeardUtterance[] {
+  return heardTurnsIn(stream).map(({ who, text, stream: of, atMs, interrupted, unheard }) => ({
+    ...{ who, text, stream: of, atMs, interrupted, unheard },
+  }))
+}
+
+/** The same, with the turns. */
+export function heardTurnsIn({ stream, events }: StreamEvents): readonly HeardTurn[] {
   let entries: Entry[] = []
   for (const event of events) {
     if (event.type === 'reply-started') {
@@ -38,11 +57,12 @@ export function heardIn({ stream, events }: StreamRecord): readonly HeardUtteran
     else if (event.type === 'agent-text') say(entries, 'agent', event.turn, event)
   }
   return entries
-    .map(({ who, text, atMs, interrupted, unheard }) => ({
+    .map(({ who, text, atMs, turn, interrupted, unheard }) => ({
       who,
       text: text.trim(),
       stream,
       atMs: Math.round(atMs),
+      turn,
       interrupted,
       unheard,
     }))
@@ -63,7 +83,7 @@ function say(
 /** Turns behind the one that was cut were not heard at all: their words are in its `cutText`. */
 function cut(
   entries: readonly Entry[],
-  { turn, heardText, cutText }: Extract<RecordedEvent, { type: 'barge-in' }>,
+  { turn, heardText, cutText }: Extract<CallEvent, { type: 'barge-in' }>,
 ): Entry[] {
   const of = entries.findLastIndex((one) => one.turn === turn)
   return entries.flatMap((one, at) => {

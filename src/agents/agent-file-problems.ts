@@ -9,6 +9,10 @@ type Path = readonly PropertyKey[]
 export const cures: Readonly<Record<string, string>> = {
   default: 'Write true in the one assistant that answers calls naming none.',
   notice: 'Write the sentence that says that no person is speaking, or leave it out.',
+  'recording.on': 'Write true or false.',
+  'recording.notice':
+    'Write what callers hear before they are recorded, at most 200 characters, or on: false.',
+  recording: 'Write a mapping of on and notice, or leave it out: nothing is recorded.',
   numbers: 'Write a list of numbers in quotes, such as "+15550100200", each in one assistant only.',
   voice: "Write one of the model's prebuilt voices, for example Aoede, Charon, Kore or Puck.",
   language: 'Write a language tag, for example en-US.',

@@ -9,6 +9,7 @@ import {
 import { agentHours, hoursKeys } from './hours-file.ts'
 import { httpTools } from './http-tools-file.ts'
 import { mcpServers } from './mcp-servers-file.ts'
+import { recording, recordingKeys } from './recording-file.ts'
 import { notice, numbers, people, phoneNumber, rollout, teamKeys, tools } from './team-file.ts'
 
 const MAX_SENTENCE_CHARACTERS = 500
@@ -151,6 +152,7 @@ const sections = z.strictObject({
   http: httpTools.default(() => []),
   mcp: mcpServers.default(() => []),
   rollout: rollout.nullable().default(null),
+  recording: recording.nullable().default(null),
   phrases,
 })
 
@@ -186,4 +188,5 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   phrases: Object.keys(phrases.unwrap().shape),
   ...hoursKeys,
   ...teamKeys,
+  ...recordingKeys,
 }

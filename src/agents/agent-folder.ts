@@ -52,7 +52,13 @@ export function agentOf(file: AgentFile, parts: AgentParts): Agent {
     default: file.default ?? false,
     greeting: openingWords(file),
     instructions: parts.instructions.trim(),
+    recording: recordingOf(file),
   })
+}
+
+function recordingOf({ recording }: AgentFile): Agent['recording'] {
+  if (recording?.on !== true || recording.notice === null) return null
+  return Object.freeze({ notice: recording.notice })
 }
 
 /** Reads the folder of one assistant; the folder's name is the assistant's. */

@@ -118,6 +118,12 @@ interface AgentRollout {
   readonly percent: number
 }
 
+/** Calls are recorded. */
+interface AgentRecording {
+  /** What the carrier's voice tells callers before anything else is heard. */
+  readonly notice: string
+}
+
 /** One assistant, as its folder describes it; frozen, apart from the samples of its clip. */
 export interface Agent {
   /** The folder's name: lower-case letters, digits and hyphens. */
@@ -130,6 +136,8 @@ export interface Agent {
   readonly numbers: readonly string[]
   /** Null: it takes the calls that come to it, all of them. */
   readonly rollout: AgentRollout | null
+  /** Null: its calls are not recorded. */
+  readonly recording: AgentRecording | null
   /** A prebuilt voice's name. */
   readonly voice: string
   /** BCP-47, for example `en-US`. */

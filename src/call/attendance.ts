@@ -14,6 +14,8 @@ export type AttendanceStep =
 
 /** A goodbye that is not said, or not heard to its end, does not keep the line open. */
 const GOODBYE_MS = 15_000
+/** Who ends a call at the console lets the agent finish its sentence, but no story. */
+const FINISH_SENTENCE_MS = 5_000
 
 interface Leaving {
   readonly reason: EndReason
@@ -34,6 +36,8 @@ export class Attendance {
   readonly #report: (fact: CallFact) => void
   #leaving: Leaving | null = null
   #onHold = false
+  /** When somebody at the console wanted the call to end; null: nobody did. */
+  #dismissedMs: number | null = null
 
   /** @param prices what the model costs; null: unknown, the limit in money is not held. */
   constructor(
@@ -76,6 +80,11 @@ export class Attendance {
     this.#idle.startHold(nowMs)
   }
 
+  /** Somebody at the console ends the call: a goodbye, and no way back. Idempotent. */
+  dismiss(nowMs: number): void {
+    this.#dismissedMs ??= nowMs
+  }
+
   /** Everything that happens in the call: some of it costs money. */
   happened(fact: CallFact): void {
     this.#spending.add(fact)
@@ -85,6 +94,7 @@ export class Attendance {
   tick(nowMs: number, agentHeard: boolean): AttendanceStep | null {
     this.#idle.onAgentAudible(!agentHeard, nowMs)
     this.#reportHold()
+    if (this.#isDismissed(nowMs, agentHeard)) return this.#sayGoodbye('ended-by-staff', nowMs)
     if (this.#leaving !== null) return this.#leave(this.#leaving, nowMs, agentHeard)
     switch (this.#limit.tick(nowMs)) {
       case 'end':
@@ -95,6 +105,11 @@ export class Attendance {
         if (this.#spending.reached !== null) return this.#sayGoodbye('usage-limit', nowMs)
         return this.#idleStep(nowMs)
     }
+  }
+
+  #isDismissed(nowMs: number, agentHeard: boolean): boolean {
+    if (this.#dismissedMs === null || this.#leaving?.reason === 'ended-by-staff') return false
+    return agentHeard || nowMs - this.#dismissedMs >= FINISH_SENTENCE_MS
   }
 
   #idleStep(nowMs: number): AttendanceStep | null {

@@ -16,7 +16,6 @@ import type {
 import type { ModelConnector, ModelSession, SessionRequest } from '../model/model-session.ts'
 import type { TokenPrices } from '../model/token-prices.ts'
 import type { CallEventListener, EndReason } from '../shared/call-event.ts'
-import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Admission, Availability, RefusalReason } from './admission/admission.ts'
 import { callerNumber } from './admission/caller-key.ts'
@@ -24,15 +23,17 @@ import type { NewCall, Transfer } from '../store/call-log.ts'
 import type { OrderBook } from '../store/order-book.ts'
 import type { Desk } from '../tools/desk.ts'
 import type { AnyTool } from '../tools/tool.ts'
+import type { StaffHand } from './actions/staff-hand.ts'
 import { Call } from './call.ts'
 import { AfterStream } from './continuity/after-stream.ts'
-import { BorrowedStream } from './continuity/borrowed-stream.ts'
+import { BorrowedStream, type Lending } from './continuity/borrowed-stream.ts'
 import type { CallLedger } from './continuity/call-ledger.ts'
 import { ChangeSignal } from './continuity/change-signal.ts'
 import { drain } from './continuity/drain.ts'
 import {
   OpenCalls,
   type CallRecording,
+  type PlacesListener,
   type RingingCall,
   type Seat,
 } from './continuity/open-calls.ts'
@@ -54,7 +55,7 @@ const EARLY_SESSION_MS = 20_000
 /** A stream that has not come by then may have come to another process. */
 const LOOK_ELSEWHERE_MS = 3_000
 
-export interface CallSwitchboardOptions {
+export interface CallSwitchboardOptions extends Lending {
   /** Who answers which call; a call that was begun elsewhere names its own assistant. */
   readonly roster: Roster
   readonly connector: ModelConnector
@@ -65,7 +66,6 @@ export interface CallSwitchboardOptions {
   readonly ledger: CallLedger
   /** Another process lives that takes streams. */
   readonly hasPeer: () => boolean
-  readonly clock: Clock
   readonly log: Log
   readonly admission: Admission
   /** What an assistant may have done, by name; left out: nothing. */
@@ -84,6 +84,8 @@ export interface CallSwitchboardOptions {
   /** Opens a recording for a call, or null when calls are not recorded. */
   readonly record: ((call: NewCall) => CallRecording) | null
   readonly onEvent: CallEventListener
+  /** Who wants to know which calls are here; left out: nobody. */
+  readonly places?: PlacesListener | null
   /** A caller is not served; left out: the log alone tells. Must not throw. */
   readonly onRefused?: (reason: RefusalReason) => void
 }
@@ -110,7 +112,7 @@ export class CallSwitchboard implements Switchboard {
     this.#options = options
     const { connector, ledger, clock, log, record, maxCalls: maxWaiting } = options
     this.#ticker = new PlayoutTicker(clock)
-    this.#open = new OpenCalls(clock, record)
+    this.#open = new OpenCalls(clock, record, options.places)
     const streamsTaken = (): boolean => !this.#draining || options.hasPeer()
     this.#after = new AfterStream({ ledger, clock, streamsTaken })
     this.#transfers = new Transfers({ after: this.#after, roster: options.roster, log })
@@ -189,7 +191,7 @@ export class CallSwitchboard implements Switchboard {
     }
     const { voicing, ledger, clock, log, playoutLeadMs, prices, onEvent } = this.#options
     const call = new Call({
-      stream: new BorrowedStream(stream),
+      stream: new BorrowedStream(stream, seat, this.#options),
       agent: seat.agent,
       connect: (opening) => this.#session(seat, opening),
       start: seat.start,
@@ -246,7 +248,20 @@ export class CallSwitchboard implements Switchboard {
     }
     this.#unasked.asked(callId)
     this.#signal.changed()
-    this.#options.ledger.end(callId, this.#after.finalReasonOf(callId) ?? 'caller-hung-up')
+    const reason = this.#after.finalReasonOf(callId) ?? 'caller-hung-up'
+    this.#options.places?.over(callId, reason)
+    this.#options.ledger.end(callId, reason)
+  }
+
+  /**
+   * What people at the console may do to a call that talks here.
+   *
+   * @returns `not-talking`: it is here, and has no stream yet; null: it is not here.
+   */
+  handOn(callId: string): StaffHand | 'not-talking' | null {
+    const open = this.#open.get(callId)
+    if (open === null) return null
+    return open.kind === 'live' ? open.talk.staff : 'not-talking'
   }
 
   /** The store has refused what this process wrote of a call: another one has it, perhaps. */

@@ -4,6 +4,7 @@ import type { CallFact, EndReason } from '../shared/call-event.ts'
 import type { Timer } from '../shared/clock.ts'
 import { messageOf } from '../shared/errors.ts'
 import type { Transfer } from '../store/call-log.ts'
+import type { StaffHand } from './actions/staff-hand.ts'
 import { AgentSpeech } from './agent-speech.ts'
 import { Attendance } from './attendance.ts'
 import type { CallOptions } from './call-options.ts'
@@ -12,7 +13,7 @@ import { CallTally } from './call-tally.ts'
 import { callerSide, type CallerSide } from './caller-side.ts'
 import { ContinuityRecord } from './continuity-record.ts'
 import { fillerSpeech } from './filler-speech.ts'
-import { greetingSpeech } from './greeting-clip.ts'
+import { playGreeting } from './greeting-clip.ts'
 import type { Filling } from './line/filler.ts'
 import { ModelLine } from './line/model-line.ts'
 import { listenToModel } from './model-listening.ts'
@@ -118,7 +119,7 @@ export class Call {
     this.#listenToCarrier(stream)
     const { name, version: agentVersion } = agent
     report({ type: 'call-started', agent: name, agentVersion, streamId: stream.streamId })
-    if (start?.greeted !== true) this.#playGreeting()
+    if (start?.greeted !== true) playGreeting(agent, this.#speech)
     this.#connect().catch((error: unknown) => {
       options.log.error({ callId: stream.callId, err: error }, 'call failed')
       this.#end('internal-error')
@@ -132,6 +133,11 @@ export class Call {
   /** Whether the call could go on elsewhere from here, and nothing would be lost. */
   get atBoundary(): boolean {
     return this.#state.kind === 'live' && this.#line.atBoundary
+  }
+
+  /** What people at the console may do to it. */
+  get staff(): StaffHand {
+    return this.#side.staff
   }
 
   /** Ends the call for a reason of ours. Idempotent: the first reason counts. */
@@ -186,13 +192,6 @@ export class Call {
 
   #fill(filling: Filling): void {
     this.#speech.playFiller(fillerSpeech(filling, this.#options.agent))
-  }
-
-  /** The recorded greeting is heard while the model may still be connecting. */
-  #playGreeting(): void {
-    const greeting = greetingSpeech(this.#options.agent)
-    if (greeting === null) return
-    this.#speech.playRecording(greeting.pcm, greeting.text)
   }
 
   async #connect(): Promise<void> {

@@ -26,6 +26,7 @@ function levelOf(event: CallEvent): 'debug' | 'info' | 'warn' {
     case 'tool-result-told':
     case 'tool-call':
     case 'tool-cancelled':
+    case 'staff-asked':
     case 'call-ended':
       return 'info'
     case 'playout-overflow':

@@ -2,6 +2,7 @@ import type { Agent, GreetingClip } from '../agents/agent.ts'
 import { pcmToBytes } from '../audio/pcm-bytes.ts'
 import { Resampler } from '../audio/resampler.ts'
 import type { SessionRequest } from '../model/model-session.ts'
+import type { AgentSpeech } from './agent-speech.ts'
 
 /** What a model speaks, and therefore what the way down to the caller takes. */
 const MODEL_RATE = 24_000
@@ -27,6 +28,12 @@ export function greetingSpeech(agent: Agent): GreetingSpeech | null {
   if (clip === null) return null
   const durationMs = (clip.samples.length * 1_000) / clip.sampleRate
   return { pcm: clipPcm(clip), durationMs, text }
+}
+
+/** The recorded greeting is heard while the model may still be connecting. */
+export function playGreeting(agent: Agent, speech: Pick<AgentSpeech, 'playRecording'>): void {
+  const greeting = greetingSpeech(agent)
+  if (greeting !== null) speech.playRecording(greeting.pcm, greeting.text)
 }
 
 /** A recording as a model would have sent it: PCM, 24 kHz. Shared by all calls: do not write to it. */

@@ -13,6 +13,7 @@ export function wayAfter(reason: EndReason): WayOn {
     case 'caller-hung-up':
     case 'caller-idle':
     case 'agent-ended':
+    case 'ended-by-staff':
     case 'time-limit':
     case 'usage-limit':
       return 'finish'

@@ -56,7 +56,7 @@ export class Reception {
     const known = open.get(callId)?.call
     if (known !== undefined || after.reasonOf(callId) !== null) {
       const agent = known === undefined ? roster.answering(call) : roster.of(known)
-      return { kind: 'connect', language: agent.language }
+      return connectTo(agent)
     }
     const deciding = this.#deciding.get(callId)
     if (deciding !== undefined) return deciding
@@ -94,11 +94,11 @@ export class Reception {
     const answered = { agent: agent.name, agentVersion, model }
     const call = { callId, from: caller, to, ...answered, startedAtMs }
     // A webhook that comes again after its call has ended opens nothing; its stream is refused.
-    if ((await ledger.open(call)) === 'over') return { kind: 'connect', language }
+    if ((await ledger.open(call)) === 'over') return connectTo(agent)
     open.ring(call)
     // The model gets ready while the carrier is still connecting its socket.
     early.open(this.#options.request(callId, agent))
-    return { kind: 'connect', language }
+    return connectTo(agent)
   }
 
   /** Notes down once for a call that its caller is to be called back; nobody waits for it. */
@@ -119,4 +119,9 @@ export class Reception {
         log.error({ callId, reason: messageOf(error) }, 'callback not noted down')
       })
   }
+}
+
+function connectTo({ language, recording }: Agent): Answer {
+  if (recording === null) return { kind: 'connect', language }
+  return { kind: 'connect', language, notice: recording.notice }
 }

@@ -2,6 +2,7 @@ import type { CallFact, EndReason } from '../shared/call-event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Transfer } from '../store/call-log.ts'
 import { CallActions } from './actions/call-actions.ts'
+import { StaffHand } from './actions/staff-hand.ts'
 import type { AgentSpeech } from './agent-speech.ts'
 import type { Attendance } from './attendance.ts'
 import type { CallOptions } from './call-options.ts'
@@ -24,9 +25,13 @@ export interface ToolSideOptions {
   readonly report: (fact: CallFact) => void
 }
 
-/** What can be done in a call beside talking: the model's tools, the caller's keys, and the ways out. */
+/**
+ * What can be done in a call beside talking: the model's tools, the caller's keys, the hand of
+ * people at the console, and the ways out.
+ */
 export class ToolSide {
   readonly tools: CallTools
+  readonly staff: StaffHand
   readonly #actions: CallActions
   readonly #attendance: Attendance
   readonly #clock: Clock
@@ -55,6 +60,18 @@ export class ToolSide {
       },
     })
     if (memory.get(SECRET_KEY) === true) this.#actions.hideKeys()
+    this.staff = new StaffHand({
+      agent,
+      tell: (note) => line.note(note),
+      transfer: (person) => {
+        this.#actions.transfer(person, '')
+      },
+      dismiss: () => {
+        this.#actions.stay()
+        attendance.dismiss(clock.nowMs())
+      },
+      report,
+    })
     this.tools = new CallTools({
       callId: stream.callId,
       caller: call.caller ?? null,

@@ -20,7 +20,12 @@ export interface SpokenAnswer {
 /** What to do with an incoming call. */
 export type Answer =
   /** Open a stream and let the assistant talk. */
-  | { readonly kind: 'connect'; readonly language: string }
+  | {
+      readonly kind: 'connect'
+      readonly language: string
+      /** The carrier's own voice says it before the stream opens; left out: nothing. */
+      readonly notice?: string
+    }
   /** Not now: say so politely, then dial a person when there is one. */
   | ({ readonly kind: 'refuse' } & SpokenAnswer)
 

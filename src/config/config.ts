@@ -18,8 +18,12 @@ import {
 /** How this process is set up; valid and frozen to the bottom. */
 export interface Config {
   readonly http: { readonly host: string; readonly port: number }
+  /** Where other processes on the same store reach this one, an origin; null: to be found out. */
+  readonly instanceUrl: string | null
   /** Who has it may read the metrics; null: this machine alone. */
   readonly metricsToken: string | null
+  /** Of the console's first account; null: the console is off. */
+  readonly consolePassword: string | null
   /** An origin without a trailing slash. */
   readonly publicUrl: string
   readonly twilio: {
@@ -50,11 +54,14 @@ export interface Config {
   readonly drainMs: number
   /** Null: frames are not recorded. */
   readonly recordFramesDir: string | null
+  /** Where calls are recorded to whose assistant does that. */
+  readonly recordingsDir: string
   /** Days; 0: for ever. */
   readonly keepDays: {
     readonly transcripts: number
     readonly calls: number
     readonly frames: number
+    readonly recordings: number
   }
   readonly logLevel: LogLevel
   readonly callWebhook: CallWebhookTarget
@@ -90,12 +97,13 @@ export function readConfig(environment: Environment, checks: ConfigChecks): Conf
  */
 export function readKeptPlaces(
   environment: Environment,
-): Pick<Config, 'databaseUrl' | 'recordFramesDir' | 'secrets'> {
+): Pick<Config, 'databaseUrl' | 'recordFramesDir' | 'recordingsDir' | 'secrets'> {
   const given = withoutEmpty(environment)
   const parsed = parsePlaces(given)
   if (!parsed.success) throw new ConfigInvalid(parsed.error.issues.map(problemOf))
   const { DATABASE_URL: databaseUrl, RECORD_FRAMES_DIR: recordFramesDir } = parsed.data
-  return { databaseUrl, recordFramesDir, secrets: secretsIn(given) }
+  const { RECORDINGS_DIR: recordingsDir } = parsed.data
+  return { databaseUrl, recordFramesDir, recordingsDir, secrets: secretsIn(given) }
 }
 
 function configOf(
@@ -105,7 +113,9 @@ function configOf(
 ): Config {
   return {
     http: { host: variables.HOST, port: variables.PORT },
+    instanceUrl: variables.INSTANCE_URL,
     metricsToken: variables.METRICS_TOKEN ?? null,
+    consolePassword: variables.CONSOLE_PASSWORD ?? null,
     publicUrl: variables.PUBLIC_URL,
     twilio: {
       accountSid: variables.TWILIO_ACCOUNT_SID,
@@ -126,10 +136,12 @@ function configOf(
     playoutLeadMs: variables.PLAYOUT_LEAD_MS,
     drainMs: variables.DRAIN_MS,
     recordFramesDir: variables.RECORD_FRAMES_DIR,
+    recordingsDir: variables.RECORDINGS_DIR,
     keepDays: {
       transcripts: variables.KEEP_TRANSCRIPTS_DAYS,
       calls: variables.KEEP_CALLS_DAYS,
       frames: variables.KEEP_FRAMES_DAYS,
+      recordings: variables.KEEP_RECORDINGS_DAYS,
     },
     logLevel: variables.LOG_LEVEL,
     callWebhook: callWebhookOf(variables),

@@ -75,6 +75,18 @@ export const baseUrlRule: Rule = (value) => {
   return isBare(url) ? null : 'must have no query, fragment or password.'
 }
 
+/** Where the other processes of this system reach this one; plain http inside a network. */
+export const instanceUrlRule: Rule = (value) => {
+  const url = URL.parse(value)
+  if (url === null || url.hostname === '') return 'is not a URL.'
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return 'must begin with https:// or http://.'
+  }
+  return isBare(url) && url.pathname === '/'
+    ? null
+    : 'must be an origin alone: no path, query, fragment or password.'
+}
+
 /** Where requests of our own go; plain http for this machine alone. */
 export const webhookUrlRule: Rule = (value) => {
   const url = URL.parse(value)

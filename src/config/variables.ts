@@ -3,6 +3,7 @@ import type { Environment } from './env.ts'
 import {
   baseUrlRule,
   databaseUrlRule,
+  instanceUrlRule,
   listenHostRule,
   matching,
   publicOriginRule,
@@ -33,6 +34,10 @@ function variablesSchema(checks: ConfigChecks) {
     PUBLIC_URL: text(publicOriginRule).transform((url) => new URL(url).origin),
     PORT: wholeNumber(0, 65_535).default(3_000),
     HOST: text(listenHostRule).default('0.0.0.0'),
+    INSTANCE_URL: text(instanceUrlRule)
+      .transform((url) => new URL(url).origin)
+      .nullable()
+      .default(null),
     TWILIO_ACCOUNT_SID: matching(
       /^AC[0-9a-fA-F]{32}$/,
       'is not an account SID: AC and 32 hexadecimal digits.',
@@ -62,6 +67,8 @@ function variablesSchema(checks: ConfigChecks) {
     KEEP_TRANSCRIPTS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(90),
     KEEP_CALLS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(730),
     KEEP_FRAMES_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(30),
+    KEEP_RECORDINGS_DAYS: wholeNumber(0, MAX_KEEP_DAYS).default(30),
+    RECORDINGS_DIR: z.string().default('data/recordings'),
     LOG_LEVEL: z
       .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}.` })
       .default('info'),
@@ -70,7 +77,6 @@ function variablesSchema(checks: ConfigChecks) {
       /^(?:\+[1-9]\d{6,14}|MG[0-9a-fA-F]{32})$/,
       'is neither a number like +15550100200 nor a messaging service SID (MG…).',
     ).optional(),
-    // Checked although nothing uses it yet, so that a mistake shows before it matters.
     CONSOLE_PASSWORD: secret,
     METRICS_TOKEN: secret,
     CALL_WEBHOOK_URL: text(webhookUrlRule).nullable().default(null),
@@ -88,7 +94,7 @@ export function parseVariables(
   return variablesSchema(checks).safeParse(environment)
 }
 
-const PLACES = { DATABASE_URL: true, RECORD_FRAMES_DIR: true } as const
+const PLACES = { DATABASE_URL: true, RECORD_FRAMES_DIR: true, RECORDINGS_DIR: true } as const
 
 /** As {@link parseVariables}, of those alone that say where something is kept. */
 export function parsePlaces(
@@ -108,6 +114,8 @@ export const cures: Readonly<Record<VariableName, string>> = {
     'Set the https origin at which Twilio reaches this server, for example https://calls.example.com; for use on this machine alone, http://127.0.0.1:3000.',
   PORT: 'Set the TCP port to listen on, or leave it out for 3000.',
   HOST: 'Set the address to listen on, or leave it out for 0.0.0.0 (every interface).',
+  INSTANCE_URL:
+    'Set the origin at which the other servers on the same database reach this one, for example http://10.0.0.7:3000, or leave it out for its address in the network.',
   TWILIO_ACCOUNT_SID: 'Copy "Account SID" from the first page of the Twilio console.',
   TWILIO_AUTH_TOKEN:
     'Copy "Auth Token" from the first page of the Twilio console; while rotating, put both tokens with a comma between them.',
@@ -134,6 +142,9 @@ export const cures: Readonly<Record<VariableName, string>> = {
     'Set how many days calls, orders and callbacks are kept, 0 for ever, or leave it out for 730.',
   KEEP_FRAMES_DAYS:
     'Set how many days recorded frames are kept, 0 for ever, or leave it out for 30.',
+  KEEP_RECORDINGS_DAYS:
+    'Set how many days recordings of calls are kept, 0 for ever, or leave it out for 30.',
+  RECORDINGS_DIR: 'Set the folder for recordings of calls, or leave it out for data/recordings.',
   LOG_LEVEL: 'Set one of these levels, or leave it out for info.',
   DATABASE_URL:
     'Set sqlite: and the path of a file on a local disk, or postgres://ROLE:PASSWORD@HOST/DATABASE, or leave it out for sqlite:./data/hexkey.db.',

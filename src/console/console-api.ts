@@ -29,7 +29,7 @@
 // A request that changes something carries `Origin` of the console, and JSON where it has a body.
 // Every refusal is a Refusal. Viewers get telephone numbers masked (`+49 ••• ••55`).
 
-/** Why a request was not done; the status is 400, 401, 403, 404, 409, 413, 429 or 503. */
+/** Why a request was not done; the status is 400, 401, 403, 404, 409, 413, 429, 500 or 503. */
 export interface Refusal {
   readonly error: {
     /** Stable, for programs: `not-signed-in`, `not-allowed`, `unknown-call`, `call-is-over`, … */

@@ -10,6 +10,7 @@ const END_REASONS: Readonly<Record<EndReason, true>> = {
   'model-silent': true,
   'person-asked': true,
   'agent-ended': true,
+  'ended-by-staff': true,
   'caller-idle': true,
   'time-limit': true,
   'usage-limit': true,

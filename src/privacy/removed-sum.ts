@@ -6,6 +6,7 @@ export const noneRemoved: Removed = {
   transcripts: 0,
   orders: 0,
   callbacks: 0,
+  notes: 0,
 }
 
 export function sumOf(one: Removed, other: Removed): Removed {
@@ -15,5 +16,6 @@ export function sumOf(one: Removed, other: Removed): Removed {
     transcripts: one.transcripts + other.transcripts,
     orders: one.orders + other.orders,
     callbacks: one.callbacks + other.callbacks,
+    notes: one.notes + other.notes,
   }
 }

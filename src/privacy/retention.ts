@@ -1,8 +1,10 @@
 import { recordingsBefore, removeRecordings } from '../recording/forget-recordings.ts'
+import { readSoundName } from '../recording/sound/sound-name.ts'
 import { sleep, type Clock, type Timer } from '../shared/clock.ts'
 import { messageOf } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import type { Keeping, Removed } from '../store/keeping.ts'
+import type { Recordings } from '../store/recordings.ts'
 import { noneRemoved, sumOf } from './removed-sum.ts'
 
 const FIRST_AFTER_MS = 60_000
@@ -21,6 +23,8 @@ export interface KeepDays {
   readonly calls: number
   /** Recorded frames. */
   readonly frames: number
+  /** Recordings of calls. */
+  readonly recordings: number
 }
 
 export interface RetentionOptions {
@@ -28,6 +32,14 @@ export interface RetentionOptions {
   readonly keepDays: KeepDays
   /** Null: frames are not recorded. */
   readonly framesDir: string | null
+  /**
+   * Where calls are recorded to, which may be missing, and where that is noted; left out: they are
+   * not recorded.
+   */
+  readonly sounds?: {
+    readonly dir: string
+    readonly recordings: Pick<Recordings, 'forgetBefore'>
+  }
   readonly clock: Clock
   readonly log: Log
 }
@@ -70,6 +82,7 @@ export class Retention {
   /** Never rejects. */
   async #run(): Promise<void> {
     await this.#try(() => this.#removeFrames())
+    await this.#try(() => this.#removeSounds())
     await this.#try(() => this.#removeRows())
   }
 
@@ -91,6 +104,19 @@ export class Retention {
       log.info({ recordings: names.length }, 'removed what was kept long enough')
   }
 
+  /** Their files, each process its own; then what the store says of them, whoever does it first. */
+  async #removeSounds(): Promise<void> {
+    const { sounds, log } = this.#options
+    const beforeMs = this.#beforeMs('recordings')
+    if (sounds === undefined || beforeMs === null) return
+    const names = await recordingsBefore(sounds.dir, beforeMs, readSoundName)
+    await removeRecordings(sounds.dir, names)
+    const rows = await sounds.recordings.forgetBefore(beforeMs)
+    if (names.length > 0 || rows > 0) {
+      log.info({ soundFiles: names.length, rows }, 'removed what was kept long enough')
+    }
+  }
+
   async #removeRows(): Promise<void> {
     const { keeping, clock, log } = this.#options
     if (!(await keeping.takeTurn(clock.wallMs(), TURN_MS))) return
@@ -100,6 +126,8 @@ export class Retention {
     )
     const any = Object.values(removed).some((rows) => rows > 0)
     if (any) log.info({ removed }, 'removed what was kept long enough')
+    const auditEntries = await keeping.forgetAudit(clock.wallMs())
+    if (auditEntries > 0) log.info({ auditEntries }, 'removed what was kept long enough')
   }
 
   async #removeOld(

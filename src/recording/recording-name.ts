@@ -2,7 +2,7 @@
 const RECORDING = /^(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)-(\w{1,64})\.jsonl(?:\.gz)?$/
 
 /** What a recording's name says; both parts are written as in {@link recordingName}. */
-interface NamedRecording {
+export interface NamedRecording {
   /** Sorts by time. */
   readonly time: string
   readonly call: string

@@ -13,6 +13,8 @@ export type EndReason =
   | 'person-asked'
   /** All is said: the assistant has said goodbye. */
   | 'agent-ended'
+  /** Somebody at the console has ended it, after a goodbye. */
+  | 'ended-by-staff'
   /** Nobody spoke for long, and the caller did not answer when asked. */
   | 'caller-idle'
   /** The call has lasted as long as a call may. */
@@ -190,6 +192,10 @@ export type CallFact =
     }
   /** The call goes to a person once the assistant has said so. */
   | { readonly type: 'transfer-asked'; readonly person: string; readonly summary: string }
+  /** The assistant was given a hint from the console; the caller does not hear it. */
+  | { readonly type: 'hint-given'; readonly text: string }
+  /** Somebody at the console wants the call to go to a person, or to end; who, is in the audit. */
+  | { readonly type: 'staff-asked'; readonly what: 'transfer' | 'hang-up' }
   /** The caller spoke before the goodbye was over: the call goes on. */
   | { readonly type: 'goodbye-cancelled' }
   | { readonly type: 'resumable'; readonly resumable: boolean }

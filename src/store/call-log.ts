@@ -84,6 +84,8 @@ export interface Instance {
   readonly beatAtMs: number
   /** Takes no new streams. */
   readonly draining: boolean
+  /** Where other processes reach it over HTTP, an origin; left out: nowhere. */
+  readonly address?: string
 }
 
 /** What one caller has used. */

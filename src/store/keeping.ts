@@ -28,6 +28,12 @@ export interface Keeping {
    * texts out of all of them.
    */
   eraseFrom(callId: string, number: string): Promise<Removed>
+  /**
+   * What people did too long ago, or more often than is kept, goes from the audit trail.
+   *
+   * @returns how many entries went.
+   */
+  forgetAudit(nowMs: number): Promise<number>
 }
 
 /** Calls that a number made, or in which it was left for an order or for being called back. */
@@ -45,4 +51,6 @@ export interface Removed {
   readonly transcripts: number
   readonly orders: number
   readonly callbacks: number
+  /** Comments and tags. */
+  readonly notes: number
 }

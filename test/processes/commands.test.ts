@@ -28,6 +28,7 @@ const COMMANDS: readonly (readonly [file: string, name: string, wrongExit: numbe
   ['render-speech', 'render-speech', 1],
   ['replay', 'replay', 1],
   ['sandbox', 'sandbox', 1],
+  ['user', 'user', 1],
   // Its 1 means that an assumption was refuted.
   ['verify-live', 'verify:live', 2],
 ]

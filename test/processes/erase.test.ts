@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { peaksName, soundName } from '../../src/recording/sound/sound-name.ts'
 import { recordingName } from '../../src/recording/recording-name.ts'
 import { systemClock } from '../../src/shared/clock.ts'
 import { SqliteBench } from '../support/sqlite-bench.ts'
@@ -13,11 +14,14 @@ const STARTED_AT_MS = 1_800_000_000_000
 
 let bench: SqliteBench
 let framesDir: string
+let soundsDir: string
 
 beforeEach(async () => {
   bench = new SqliteBench()
   framesDir = join(bench.folder, 'frames')
+  soundsDir = join(bench.folder, 'recordings')
   await mkdir(framesDir)
+  await mkdir(soundsDir)
 })
 
 afterEach(() => bench.close())
@@ -25,7 +29,7 @@ afterEach(() => bench.close())
 async function erase(
   ...args: string[]
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const env = { DATABASE_URL: bench.url, RECORD_FRAMES_DIR: framesDir }
+  const env = { DATABASE_URL: bench.url, RECORD_FRAMES_DIR: framesDir, RECORDINGS_DIR: soundsDir }
   const child = spawn(process.execPath, [SCRIPT, ...args], { env, timeout: 30_000 })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')))
@@ -43,6 +47,11 @@ async function serverWithCall() {
   await store.end('CA1', 1, 'agent-ended')
   await store.beat({ id: 'me', startedAtMs, beatAtMs: systemClock.wallMs(), draining: false })
   await writeFile(join(framesDir, recordingName(STARTED_AT_MS, 'CA1')), '')
+  for (const callId of ['CA1', 'CA9']) {
+    const name = soundName(STARTED_AT_MS, callId, 1)
+    await writeFile(join(soundsDir, name), '')
+    await writeFile(join(soundsDir, peaksName(name)), '')
+  }
   return { store, begin: () => store.open({ callId: 'CA2', from: ANNA, startedAtMs, ...call }) }
 }
 
@@ -50,9 +59,13 @@ test('a caller is removed, once and for all, and what was removed is said', asyn
   const { store } = await serverWithCall()
   const { code, out, err } = await erase('--number', ANNA)
   expect([code, err]).toEqual([0, ''])
-  expect(out).toMatch(/^\+15…01 in sqlite:.*: calls that are over 1, recordings 1\ncalls 1\n/)
-  expect(out).toMatch(/\nrecordings 1\n$/)
+  expect(out).toMatch(/^\+15…01 in sqlite:.*: calls that are over 1, recordings 2\ncalls 1\n/)
+  expect(out).toMatch(/\nrecordings 2\n$/)
   expect(await readdir(framesDir)).toEqual([])
+  expect(await readdir(soundsDir)).toEqual([
+    expect.stringMatching(/CA9-1\.peaks$/),
+    expect.stringMatching(/CA9-1\.wav$/),
+  ])
   expect((await store.find('CA1'))?.from).toBe('erased')
   const again = await erase('--number', ANNA)
   expect(again).toMatchObject({ code: 0, err: '' })
@@ -63,7 +76,7 @@ test('a dry run removes nothing', async () => {
   const { store } = await serverWithCall()
   const { code, out } = await erase('--number', ANNA, '--dry-run')
   expect(code).toBe(0)
-  expect(out).toMatch(/calls that are over 1, recordings 1\nNothing was removed\.\n$/)
+  expect(out).toMatch(/calls that are over 1, recordings 2\nNothing was removed\.\n$/)
   expect(await readdir(framesDir)).toHaveLength(1)
   expect((await store.find('CA1'))?.from).toBe(ANNA)
 })

@@ -8,6 +8,7 @@ export const testAgent: Agent = {
   default: true,
   numbers: [],
   rollout: null,
+  recording: null,
   voice: 'Kore',
   language: 'en-US',
   greeting: 'Hello, this is an automated assistant.',

@@ -99,6 +99,12 @@ export class CallActions implements CallLine {
     this.#leaving = { kind: 'person', handing }
   }
 
+  /** Whatever the call was to be left for, it is not any more: somebody else decides. */
+  stay(): void {
+    this.#leaving = { kind: 'no' }
+    this.#spokeOn = false
+  }
+
   collectDigits(wanted: WantedDigits): Promise<GatheredDigits> {
     return this.#keypad.collect(wanted)
   }

@@ -1,5 +1,15 @@
 import type { AudioFormat } from '../../audio/audio-format.ts'
+import type { SoundTap } from '../../audio/sound-tap.ts'
 import type { CarrierEvents, CarrierStream } from '../../carrier/carrier-stream.ts'
+import type { NewSound } from '../../recording/sound/new-sound.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Seat } from './open-calls.ts'
+
+export interface Lending {
+  /** Hears all that is played and said; left out: nobody does. */
+  readonly sound?: (sound: NewSound) => SoundTap | null
+  readonly clock: Clock
+}
 
 /**
  * A carrier's stream as a call has it: the call may do everything but close it. What follows a
@@ -10,12 +20,17 @@ export class BorrowedStream implements CarrierStream {
   readonly streamId: string
   readonly format: AudioFormat
   readonly #stream: CarrierStream
+  readonly #clock: Clock
+  readonly #tap: SoundTap | null
 
-  constructor(stream: CarrierStream) {
+  constructor(stream: CarrierStream, seat: Seat, { sound, clock }: Lending) {
     this.callId = stream.callId
     this.streamId = stream.streamId
     this.format = stream.format
     this.#stream = stream
+    this.#clock = clock
+    this.#tap = sound?.(soundOf(stream, seat)) ?? null
+    if (this.#tap !== null) this.#hear(this.#tap)
   }
 
   on<K extends keyof CarrierEvents>(
@@ -27,6 +42,7 @@ export class BorrowedStream implements CarrierStream {
 
   sendAudio(payload: Uint8Array): void {
     this.#stream.sendAudio(payload)
+    this.#tap?.agent(payload, this.#clock.nowMs())
   }
 
   sendMark(name: string): void {
@@ -43,6 +59,7 @@ export class BorrowedStream implements CarrierStream {
 
   clear(): void {
     this.#stream.clear()
+    this.#tap?.cleared(this.#clock.nowMs())
   }
 
   hideDigits(on: boolean): void {
@@ -52,4 +69,22 @@ export class BorrowedStream implements CarrierStream {
   close(): void {
     // The lender closes it.
   }
+
+  #hear(tap: SoundTap): void {
+    this.#stream.on('audio', (payload, atMs) => {
+      tap.caller(payload, atMs)
+    })
+    this.#stream.on('closed', () => {
+      tap.ended(this.#clock.nowMs())
+    })
+  }
+}
+
+/**
+ * Recorded is a call alone whose assistant does that, in the very version that the call was
+ * answered with: of another one the caller has not heard the notice.
+ */
+function soundOf({ callId, format }: CarrierStream, { call, agent, epoch }: Seat): NewSound {
+  const recorded = agent.recording !== null && agent.version === call.agentVersion
+  return { callId, stream: epoch ?? 0, format, recorded }
 }

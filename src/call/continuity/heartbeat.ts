@@ -14,6 +14,8 @@ export interface HeartbeatOptions {
   readonly store: Pick<CallLog, 'beat' | 'peers' | 'sweep' | 'leave'>
   /** This process. */
   readonly instanceId: string
+  /** Where the others reach it; null, or left out: nowhere. Asked at each beat. */
+  readonly address?: () => string | null
   readonly clock: Clock
   readonly log: Log
   /** Runs after each sweep; what it throws is logged. */
@@ -83,12 +85,14 @@ export class Heartbeat {
   /** Never rejects. */
   async #beat(): Promise<void> {
     const { store, instanceId, clock, log } = this.#options
+    const address = this.#options.address?.() ?? null
     try {
       await store.beat({
         id: instanceId,
         startedAtMs: this.#startedAtMs,
         beatAtMs: clock.wallMs(),
         draining: this.#draining,
+        ...(address === null ? {} : { address }),
       })
       this.#peers = await store.peers(instanceId, clock.wallMs(), DEAD_AFTER_MS)
       this.#peersAtMs = clock.nowMs()

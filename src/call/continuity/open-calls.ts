@@ -1,4 +1,5 @@
 import type { Agent } from '../../agents/agent.ts'
+import type { EndReason } from '../../shared/call-event.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { WireTap } from '../../shared/wire-tap.ts'
 import type { Continuity, NewCall } from '../../store/call-log.ts'
@@ -12,6 +13,16 @@ export interface CallRecording {
   readonly tap: WireTap
   /** Nothing more will come. */
   close(): void
+}
+
+/** Told which calls have a place in this process. Must not throw and must not wait. */
+export interface PlacesListener {
+  /** A call rings, or one of its streams comes in. */
+  opened(call: NewCall): void
+  /** The place is free again; the call may go on with another stream. */
+  closed(callId: string): void
+  /** The carrier says that the call is over. */
+  over(callId: string, reason: EndReason): void
 }
 
 /** One stream's hold on a call. */
@@ -51,11 +62,17 @@ export type OpenCall = RingingCall | LiveCall
 export class OpenCalls {
   readonly #clock: Clock
   readonly #record: ((call: NewCall) => CallRecording) | null
+  readonly #places: PlacesListener | null
   readonly #calls = new Map<string, OpenCall>()
 
-  constructor(clock: Clock, record: ((call: NewCall) => CallRecording) | null) {
+  constructor(
+    clock: Clock,
+    record: ((call: NewCall) => CallRecording) | null,
+    places: PlacesListener | null = null,
+  ) {
     this.#clock = clock
     this.#record = record
+    this.#places = places
   }
 
   get size(): number {
@@ -106,6 +123,7 @@ export class OpenCalls {
     if (open === undefined || open.seat !== seat) return false
     open.recording?.close()
     this.#calls.delete(callId)
+    this.#places?.closed(callId)
     return true
   }
 
@@ -121,6 +139,7 @@ export class OpenCalls {
     const sinceMs = this.#clock.nowMs()
     const ringing = { kind: 'ringing', call, sinceMs, recording, seat } as const
     this.#calls.set(call.callId, ringing)
+    this.#places?.opened(call)
     return ringing
   }
 }

@@ -9,8 +9,9 @@ import { Filler, type Filling } from './filler.ts'
 import { GoAway } from './go-away.ts'
 import { LineContext } from './line-context.ts'
 import type { ModelLineOptions } from './model-line-options.ts'
+import { Notes, type Note } from './notes.ts'
 import { Replay } from './replay.ts'
-import { goOnRequest, NUDGE, toolResultRequest } from './requests.ts'
+import { goOnRequest, NUDGE } from './requests.ts'
 import { SessionListening } from './session-listening.ts'
 import { ToolWait } from './tool-wait.ts'
 import { UnansweredSpeech } from './unanswered-speech.ts'
@@ -41,6 +42,7 @@ export class ModelLine implements ModelSession {
   readonly #deadAir = new DeadAir()
   readonly #goAway = new GoAway()
   readonly #tools: WaitingTools
+  readonly #notes: Notes
   readonly #toolWait = new ToolWait()
   readonly #filler = new Filler()
   readonly #context: LineContext
@@ -58,6 +60,7 @@ export class ModelLine implements ModelSession {
   constructor(options: ModelLineOptions) {
     this.#options = options
     this.#tools = new WaitingTools(options.isBackground)
+    this.#notes = new Notes(this.#tools, options.report)
     this.#context = new LineContext(options.transcript, options.resumeHandle)
     this.#wayBack = new WayBack(options, () => this.#context.opening('fresh'))
     this.#replay = new Replay(this.#caller, options)
@@ -182,6 +185,11 @@ export class ModelLine implements ModelSession {
     this.#tools.tell(call, response)
   }
 
+  /** Told when nobody speaks. @returns false when too much waits already. */
+  note(note: Note): boolean {
+    return this.#notes.add(note)
+  }
+
   close(): void {
     if (this.#state.kind === 'closed') return
     const session = this.#leave()
@@ -199,7 +207,7 @@ export class ModelLine implements ModelSession {
       }
       case 'open':
         this.#filler.tick(nowMs, null, false)
-        this.#tellStranded()
+        this.#tellNotes()
         this.#watch(nowMs)
         if (this.#goAway.isDue(nowMs, this.atBoundary)) this.#change('go-away', 'resumed')
         return
@@ -269,14 +277,9 @@ export class ModelLine implements ModelSession {
     }
   }
 
-  /** A tool's result whose session is gone; told when nothing is going on. */
-  #tellStranded(): void {
-    if (!this.#tools.hasStranded || !this.#isQuiet || this.#caller.waitsForAnswer) return
-    const texts = this.#tools.takeStranded().map(({ call, response }) => {
-      this.#options.report({ type: 'tool-result-told', name: call.name })
-      return toolResultRequest(call.name, response)
-    })
-    this.sendText(texts.join('\n'))
+  #tellNotes(): void {
+    if (this.#notes.isEmpty || !this.#isQuiet || this.#caller.waitsForAnswer) return
+    this.sendText(this.#notes.take())
   }
 
   #lost(close: ModelClose): void {

@@ -41,6 +41,25 @@ export function toolResultRequest(
 /** What is told of one result; a longer one loses its end. */
 const MAX_RESULT_CHARACTERS = 8_000
 
+/** From somebody who follows the call at the console: no caller may hear that there is one. */
+export function hintRequest(hint: string): string {
+  return (
+    'A hint from a colleague who follows this call; the caller does not hear it: ' +
+    `"${hint}" ` +
+    'Use it in what you say next, in your own words. Do not read it out, and do not mention the ' +
+    'colleague or the hint. If the caller has nothing to hear about it now, say only what goes on ' +
+    'from where you were, in one short sentence.'
+  )
+}
+
+/** A person takes the call, because somebody at the console wants it. */
+export function puttingThroughRequest(person: string): string {
+  return (
+    `A person takes this call now ("${person}"). Tell the caller in one short sentence, in the ` +
+    'language of the conversation, that you connect them. Then say nothing more, and call no tool.'
+  )
+}
+
 /** For a session that has the conversation only up to an earlier moment. */
 export function missedPassage(passage: string): string {
   return (

@@ -11,6 +11,8 @@ import { messageOf, StartupFailed, type StartupProblem } from '../../shared/erro
 const TEMPLATES = {
   /** Opens the Media Stream; `action` is asked once it is over. */
   connect: ['action', 'streamUrl', 'statusCallback', 'token'],
+  /** The same for a call that is recorded: it opens once the caller has heard that. */
+  'connect-recorded': ['action', 'language', 'notice', 'streamUrl', 'statusCallback', 'token'],
   'hang-up': [],
   apology: ['language', 'text'],
   'no-person': ['language', 'text'],

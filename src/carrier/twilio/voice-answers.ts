@@ -58,7 +58,7 @@ export class VoiceAnswers {
 
   /** The TwiML that opens another stream of a call; each has a token of its own. */
   reconnect(callId: string): string {
-    return this.#stream(callId, this.#deps.clock.wallMs()).twiml
+    return this.#stream(callId, this.#deps.clock.wallMs(), null).twiml
   }
 
   /** The call's token was used: its answer stays as it is from here on. */
@@ -72,7 +72,7 @@ export class VoiceAnswers {
     const nowMs = this.#deps.clock.wallMs()
     switch (answer.kind) {
       case 'connect': {
-        const { twiml, tokenExpiresAtMs } = this.#stream(call.callId, nowMs)
+        const { twiml, tokenExpiresAtMs } = this.#stream(call.callId, nowMs, answer)
         return this.#keep(call.callId, nowMs, twiml, tokenExpiresAtMs)
       }
       case 'refuse': {
@@ -84,15 +84,25 @@ export class VoiceAnswers {
     }
   }
 
-  #stream(callId: string, nowMs: number): { twiml: string; tokenExpiresAtMs: number } {
+  /** @param said the answer to a new call; null: the caller has heard it already. */
+  #stream(
+    callId: string,
+    nowMs: number,
+    said: { readonly language: string; readonly notice?: string } | null,
+  ): { twiml: string; tokenExpiresAtMs: number } {
     const { tokens, twiml, urls } = this.#deps
     const { token, expiresAtMs } = tokens.issue(callId, nowMs)
-    const text = twiml.render('connect', {
+    const view = {
       action: urls.next,
       streamUrl: urls.media,
       statusCallback: urls.streamStatus,
       token,
-    })
+    }
+    const { language = '', notice } = said ?? {}
+    const text =
+      notice === undefined
+        ? twiml.render('connect', view)
+        : twiml.render('connect-recorded', { ...view, language, notice })
     return { twiml: text, tokenExpiresAtMs: expiresAtMs }
   }
 

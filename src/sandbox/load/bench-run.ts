@@ -20,6 +20,8 @@ export interface BenchOptions {
   /** Share of the time in which every caller speaks, 0 to 1. */
   readonly speechShare: number
   readonly profile: boolean
+  /** Where the server keeps calls; null: a SQLite file of its own. */
+  readonly databaseUrl: string | null
   /** Tells people what is going on. */
   readonly onProgress: (text: string) => void
 }
@@ -48,12 +50,13 @@ const REPORT_DEADLINE_MS = 60_000
  *   is left behind.
  */
 export async function measure(subject: Subject, options: BenchOptions): Promise<RunMeasurements> {
-  const { calls, duty, speechShare, profile, onProgress } = options
+  const { calls, duty, speechShare, profile, databaseUrl, onProgress } = options
   await using model = loadProcess('the Gemini side', './model-process.ts')
   const modelUrl = await model.ask<string>('start', duty)
   const account = sandboxAccount()
   onProgress(`${subject.name}: starting`)
-  await using server = await subject.start({ modelUrl, account, calls, clock, profile })
+  const subjectOptions = { modelUrl, account, calls, clock, profile, databaseUrl }
+  await using server = await subject.start(subjectOptions)
   await sleep(clock, IDLE_MS)
   const idle = await usageOf(server.child.pid)
 

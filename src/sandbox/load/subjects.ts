@@ -21,6 +21,8 @@ interface SubjectOptions {
   readonly clock: Clock
   /** Writes a CPU profile to {@link PROFILE_FILE} when the server ends. */
   readonly profile: boolean
+  /** Null: a SQLite file in the folder that the server runs in. */
+  readonly databaseUrl: string | null
 }
 
 export interface RunningSubject extends AsyncDisposable {
@@ -45,7 +47,7 @@ const VOICE_PATH = '/twilio/voice'
 export const hexkey: Subject = {
   name: 'Hexkey',
   async start(options) {
-    const { account, modelUrl, calls } = options
+    const { account, modelUrl, calls, databaseUrl } = options
     const port = await freePort()
     return run('the server', SERVER_ARGUMENTS, options, port, {
       PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -55,6 +57,7 @@ export const hexkey: Subject = {
       GOOGLE_GEMINI_BASE_URL: modelUrl,
       AGENTS_DIR: inProject('agents'),
       MAX_CALLS: String(calls),
+      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     })
   },
 }

@@ -1,6 +1,7 @@
 import type { CallEvent } from '../../shared/call-event.ts'
 import { jsonWithoutCardNumbers } from '../../text/card-numbers.ts'
 import { recordText } from './call-rows.ts'
+import { digestStatements } from './history/digest-statements.ts'
 import type { Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'
 import type { Batch, QueuedRecord } from './write-queue.ts'
@@ -37,8 +38,10 @@ export function recordStatement(records: readonly QueuedRecord[]): Statement {
 /**
  * What is written behind, as statements; the first is that of the records. All of it may be
  * written twice but for sums.
+ *
+ * @param nowMs Unix time: since then there is something to add up of streams that have ended.
  */
-export function batchStatements(batch: Batch): readonly Statement[] {
+export function batchStatements(batch: Batch, nowMs: number): readonly Statement[] {
   const { events, records, tallies, postponed } = batch
   return [
     recordStatement(records),
@@ -53,8 +56,13 @@ export function batchStatements(batch: Batch): readonly Statement[] {
       })),
     ),
     writeTally.fill(tallies),
+    digestStatements.due(endedIn(events), nowMs),
     ...postponed,
   ]
+}
+
+function endedIn(events: Batch['events']): readonly string[] {
+  return events.filter(({ event }) => event.type === 'call-ended').map(({ event }) => event.callId)
 }
 
 /** The event without what has a column of its own, and without card numbers. */

@@ -54,6 +54,7 @@ export function instanceOf(row: Row): Instance {
     startedAtMs: stored.started_at_ms,
     beatAtMs: stored.beat_at_ms,
     draining: stored.draining === 1,
+    ...(stored.address === null ? {} : { address: stored.address }),
   }
 }
 

@@ -57,7 +57,8 @@ const endContinuity = sql`
   where call_id = ${slot('callId')} and state != 'ended'`
 
 const endCall = sql`
-  update calls set ended_at_ms = ${slot('nowMs')}, end_reason = ${slot('reason')}
+  update calls set
+    ended_at_ms = ${slot('nowMs')}, end_reason = ${slot('reason')}, digest_due_ms = ${slot('nowMs')}
   where call_id = ${slot('callId')} and ended_at_ms is null`
 
 const rememberToken = sql`

@@ -12,9 +12,13 @@ const LOST: EndReason = 'carrier-lost'
 const TOKEN_GRACE_MS = 60_000
 
 const beatInstance = sql`
-  insert into instances (id, started_at_ms, beat_at_ms, draining)
-  values (${slot('id')}, ${slot('startedAtMs')}, ${slot('beatAtMs')}, ${slot('draining')})
-  on conflict (id) do update set beat_at_ms = excluded.beat_at_ms, draining = excluded.draining`
+  insert into instances (id, started_at_ms, beat_at_ms, draining, address)
+  values (
+    ${slot('id')}, ${slot('startedAtMs')}, ${slot('beatAtMs')}, ${slot('draining')},
+    ${slot('address')}
+  )
+  on conflict (id) do update set
+    beat_at_ms = excluded.beat_at_ms, draining = excluded.draining, address = excluded.address`
 
 const reviveCalls = sql`
   update continuity set state = 'live', interrupted_at_ms = null
@@ -48,6 +52,7 @@ const giveUpRinging = sql`
 const endCalls = sql`
   update calls set
     ended_at_ms = ${slot('nowMs')},
+    digest_due_ms = ${slot('nowMs')},
     end_reason = coalesce((
       select intent_reason from continuity
       where continuity.call_id = calls.call_id and intent_kind != ${HAND_OVER}
@@ -62,11 +67,9 @@ const removeInstances = sql`delete from instances where beat_at_ms < ${slot('bef
 /** What processes write of themselves, and what one of them does for those that are gone. */
 export const instanceStatements = {
   /** What a process carries is live, whatever a sweep thought while its beat was late. */
-  beat({ id, startedAtMs, beatAtMs, draining }: Instance): readonly Statement[] {
-    return [
-      beatInstance.once({ id, startedAtMs, beatAtMs, draining: draining ? 1 : 0 }),
-      reviveCalls.once({ id }),
-    ]
+  beat({ id, startedAtMs, beatAtMs, draining, address }: Instance): readonly Statement[] {
+    const beat = { id, startedAtMs, beatAtMs, draining: draining ? 1 : 0 }
+    return [beatInstance.once({ ...beat, address: address ?? null }), reviveCalls.once({ id })]
   },
 
   leave(instanceId: string): Statement {

@@ -1,5 +1,8 @@
+import { auditBounds, SIGN_IN_FAILED } from '../audit.ts'
 import { emptyContinuity, recordText } from './call-rows.ts'
-import type { Statement } from './sql-engine.ts'
+import { digestStatements } from './history/digest-statements.ts'
+import { wordStatements } from './history/word-statements.ts'
+import type { Dialect, Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'
 
 /** Stands in place of a number that was erased. */
@@ -10,7 +13,7 @@ const SILENT_MS = 600_000
 const SETTLED_MS = 60_000
 /** Calls that are looked for at once. */
 const CALLS = 100
-/** Of events, rows that go in one job; no call has as many of the others. */
+/** Of events and audit entries, rows that go in one job; no call has as many of the others. */
 export const ROWS_A_JOB = 500
 
 const takeTurn = sql`
@@ -51,6 +54,31 @@ const removeOrders = sql`delete from orders where call_id = ${slot('callId')}`
 const removeCallbacks = sql`delete from callbacks where call_id = ${slot('callId')}`
 const removeLetter = sql`delete from outbox where call_id = ${slot('callId')}`
 const removeCall = sql`delete from calls where call_id = ${slot('callId')}`
+const removeComments = sql`delete from call_comments where call_id = ${slot('callId')}`
+const removeTags = sql`delete from call_tags where call_id = ${slot('callId')}`
+
+const removeRecordings = sql`delete from recordings where call_id = ${slot('callId')}`
+const noRecording = sql`
+  update calls set has_recording = 0 where call_id = ${slot('callId')} and has_recording = 1`
+
+const removeOldAudit = sql`
+  delete from audit where (at_ms, entry_id) in (
+    select at_ms, entry_id from audit where at_ms < ${slot('beforeMs')}
+    order by at_ms, entry_id limit ${ROWS_A_JOB}
+  )`
+
+const removeSurplusAudit = sql`
+  delete from audit where (at_ms, entry_id) in (
+    select at_ms, entry_id from audit order by at_ms desc, entry_id desc
+    limit ${ROWS_A_JOB} offset ${auditBounds.entries}
+  )`
+
+const removeSurplusFailures = sql`
+  delete from audit where (at_ms, entry_id) in (
+    select at_ms, entry_id from audit where what = ${SIGN_IN_FAILED}
+    order by at_ms desc, entry_id desc
+    limit ${ROWS_A_JOB} offset ${auditBounds.failures}
+  )`
 
 // A call of a process that is gone for good lasts for nobody.
 const findTrace = sql`
@@ -93,25 +121,34 @@ export const keepingStatements = {
     return what === 'texts' ? withOldTexts.once({ beforeMs }) : oldCalls.once({ beforeMs })
   },
 
+  /** What it was added up to in words goes, and nobody adds it up again: before its events go. */
+  digest(dialect: Dialect, callId: string): readonly Statement[] {
+    return [digestStatements.forget(callId), wordStatements.remove(dialect, callId)]
+  },
+
   /** Removes {@link ROWS_A_JOB} at most: done again until it removes fewer. */
   events(callId: string): Statement {
     return removeEvents.once({ callId })
   },
 
-  /** Empties the record, then the callbacks. */
+  /** Empties the record, then the callbacks; removes the comments. */
   texts(callId: string): readonly Statement[] {
     return [
       emptyRecord.once({ callId, record }),
       emptyCallbacks.once({ callId }),
+      removeComments.once({ callId }),
       textsGone.once({ callId }),
     ]
   },
 
-  /** Removes the record, the orders, the callbacks, the call. */
+  /**
+   * Removes the record, the orders, the callbacks, the call, the comments, the tags. Who writes to
+   * a call holds it first: once it is gone, nothing comes after what is removed here.
+   */
   call(callId: string): readonly Statement[] {
-    return [removeRecord, removeOrders, removeCallbacks, removeCall, removeLetter].map((one) =>
-      one.once({ callId }),
-    )
+    const ofCall = [removeRecord, removeOrders, removeCallbacks, removeCall]
+    const notes = [removeComments, removeTags]
+    return [...ofCall, ...notes, removeLetter, removeRecordings].map((one) => one.once({ callId }))
   },
 
   trace(number: string, nowMs: number): Statement {
@@ -119,15 +156,31 @@ export const keepingStatements = {
     return findTrace.once({ number, ...times })
   },
 
-  /** The record first, then the orders, the callbacks, the call: it is found until all is done. */
+  /**
+   * The record first, then the orders, the callbacks, the call: it is found until all is done. Then
+   * the comments and the tags.
+   */
   erase(callId: string, number: string): readonly Statement[] {
     return [
       emptyRecord.once({ callId, record }),
       eraseOrders.once({ callId, number }),
       eraseCallbacks.once({ callId, number }),
       eraseCaller.once({ callId, number }),
+      removeComments.once({ callId }),
+      removeTags.once({ callId }),
       emptyCallbacks.once({ callId }),
       textsGone.once({ callId }),
+      removeRecordings.once({ callId }),
+      noRecording.once({ callId }),
+    ]
+  },
+
+  /** Each removes {@link ROWS_A_JOB} at most: done again until none removes so many. */
+  audit(nowMs: number): readonly Statement[] {
+    return [
+      removeOldAudit.once({ beforeMs: nowMs - auditBounds.keepMs }),
+      removeSurplusFailures.once({}),
+      removeSurplusAudit.once({}),
     ]
   },
 } as const

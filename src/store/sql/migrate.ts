@@ -1,5 +1,5 @@
 import { HexkeyError, StartupFailed } from '../../shared/errors.ts'
-import { migrations, type Migration } from './migrations.ts'
+import { migrations, statementsOf, type Migration } from './migrations.ts'
 import type { SqlEngine, Statement } from './sql-engine.ts'
 import { slot, sql } from './template.ts'
 
@@ -43,7 +43,7 @@ export async function migrate(
 }
 
 async function apply(engine: SqlEngine, step: Migration, version: number): Promise<void> {
-  const made = step.statements.map((text) => ({ sql: text, sets: [[]] }))
+  const made = statementsOf(step, engine.dialect).map((text) => ({ sql: text, sets: [[]] }))
   try {
     await write(engine, [
       ...engine.beforeMigration,

@@ -1,8 +1,14 @@
+import { callHistoryMigration } from './migrations/call-history.ts'
+import { consoleMigration } from './migrations/console.ts'
+import type { Dialect } from './sql-engine.ts'
+import { peersMigration } from './migrations/peers.ts'
+import { recordingsMigration } from './migrations/recordings.ts'
+
 /** A step from one version of the tables to the next. What was released is never changed. */
 export interface Migration {
   readonly name: string
-  /** In SQL that SQLite and PostgreSQL read alike. */
-  readonly statements: readonly string[]
+  /** In SQL that SQLite and PostgreSQL read alike, or in that of each; left out: it needs none. */
+  readonly statements: readonly (string | Readonly<Partial<Record<Dialect, string>>>)[]
 }
 
 /** In their order; the version of the tables is how many of them were applied. */
@@ -141,4 +147,13 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  consoleMigration,
+  callHistoryMigration,
+  peersMigration,
+  recordingsMigration,
 ]
+
+/** What a step is in the SQL of one database. */
+export function statementsOf({ statements }: Migration, dialect: Dialect): readonly string[] {
+  return statements.flatMap((one) => (typeof one === 'string' ? one : (one[dialect] ?? [])))
+}

@@ -2,18 +2,33 @@ import { isAbsolute, resolve } from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
 import { StartupFailed } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
+import type { Accounts, Sessions } from '../accounts.ts'
+import type { AuditLog } from '../audit.ts'
+import type { CallHistory } from '../call-history.ts'
 import type { CallLog } from '../call-log.ts'
+import type { CallNotes } from '../call-notes.ts'
 import type { CallRecords } from '../call-record.ts'
 import type { Keeping } from '../keeping.ts'
 import type { OrderBook } from '../order-book.ts'
+import { silentBus, type LiveBus } from '../live-bus.ts'
+import type { LiveReader } from '../live-reader.ts'
 import type { Outbox } from '../outbox.ts'
+import { CallDigests } from './history/call-digests.ts'
+import { SqlCallHistory } from './history/sql-call-history.ts'
+import type { Recordings } from '../recordings.ts'
 import { migrate } from './migrate.ts'
+import { ReadingEngine } from './reading-engine.ts'
+import { SqlAccounts, SqlSessions } from './sql-accounts.ts'
+import { SqlAuditLog } from './sql-audit.ts'
 import { SqlCallLog } from './sql-call-log.ts'
+import { SqlCallNotes } from './sql-call-notes.ts'
 import { SqlCallRecords } from './sql-call-records.ts'
 import type { SqlEngine } from './sql-engine.ts'
 import { SqlKeeping } from './sql-keeping.ts'
+import { SqlLiveReader } from './sql-live-reader.ts'
 import { SqlOrderBook } from './sql-order-book.ts'
 import { SqlOutbox } from './sql-outbox.ts'
+import { SqlRecordings } from './sql-recordings.ts'
 
 /** What is kept in one database. */
 export interface Store {
@@ -23,6 +38,19 @@ export interface Store {
   readonly callRecords: CallRecords
   readonly outbox: Outbox
   readonly keeping: Keeping
+  readonly accounts: Accounts
+  readonly sessions: Sessions
+  readonly audit: AuditLog
+  readonly notes: CallNotes
+  /** Finds what {@link digests} has added up. */
+  readonly callHistory: CallHistory
+  /** Does nothing before it is started. */
+  readonly digests: CallDigests
+  /** Which calls other processes have stored something of; closed with the call log. */
+  readonly liveBus: LiveBus
+  readonly liveReader: LiveReader
+  /** To be closed before the call log. */
+  readonly recordings: Recordings
 }
 
 /**
@@ -36,19 +64,30 @@ export async function openStore(
   databaseUrl: string,
   parts: { readonly clock: Clock; readonly log: Log },
 ): Promise<Store> {
-  const { engine, where } = await openEngine(databaseUrl, parts.clock)
+  const { engine, where, openReader, openBus } = await openEngine(databaseUrl, parts.clock)
   try {
     await migrate(engine, where)
   } catch (error) {
     await engine.close()
     throw error
   }
+  const reading = new ReadingEngine(engine.dialect, openReader)
+  const liveBus = openBus(parts.log)
   return {
-    callLog: new SqlCallLog(engine, parts),
+    callLog: new SqlCallLog(engine, { ...parts, bus: liveBus }, () => reading.close()),
+    liveBus,
+    liveReader: new SqlLiveReader(engine),
     orderBook: new SqlOrderBook(engine),
     callRecords: new SqlCallRecords(engine),
     outbox: new SqlOutbox(engine),
     keeping: new SqlKeeping(engine),
+    accounts: new SqlAccounts(engine),
+    sessions: new SqlSessions(engine),
+    audit: new SqlAuditLog(engine),
+    notes: new SqlCallNotes(engine),
+    callHistory: new SqlCallHistory(reading, parts.clock),
+    digests: new CallDigests(engine, parts),
+    recordings: new SqlRecordings(engine, parts),
   }
 }
 
@@ -56,14 +95,31 @@ export async function openStore(
 async function openEngine(
   databaseUrl: string,
   clock: Clock,
-): Promise<{ readonly engine: SqlEngine; readonly where: string }> {
+): Promise<{
+  readonly engine: SqlEngine
+  readonly where: string
+  /** Another connection to the same database, for reading. */
+  readonly openReader: () => Promise<SqlEngine>
+  readonly openBus: (log: Log) => LiveBus
+}> {
   if (/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
     const { PostgresEngine } = await import('./postgres/postgres-engine.ts')
-    return { engine: await PostgresEngine.open(databaseUrl, clock), where: 'DATABASE_URL' }
+    const { PostgresBus } = await import('./postgres/postgres-bus.ts')
+    return {
+      engine: await PostgresEngine.open(databaseUrl, clock),
+      where: 'DATABASE_URL',
+      openReader: () => Promise.resolve(PostgresEngine.reader(databaseUrl, clock)),
+      openBus: (log) => new PostgresBus(databaseUrl, { clock, log }),
+    }
   }
   const path = pathOf(databaseUrl)
   const { SqliteEngine } = await import('./sqlite/sqlite-engine.ts')
-  return { engine: await SqliteEngine.open(path, clock), where: path }
+  return {
+    engine: await SqliteEngine.open(path, clock),
+    where: path,
+    openReader: () => SqliteEngine.openReader(path, clock),
+    openBus: () => silentBus,
+  }
 }
 
 function pathOf(databaseUrl: string): string {

@@ -13,12 +13,12 @@ const findEvents = sql`
   )
   order by epoch, seq`
 
-const findOrders = sql`
+export const findOrders = sql`
   select order_number, product, part_code, part_count, ordered_at_ms from orders
   where call_id = ${slot('callId')}
   order by ordered_at_ms, order_number`
 
-const findCallbacks = sql`
+export const findCallbacks = sql`
   select phone_number, about, wanted_when, requested_at_ms from callbacks
   where call_id = ${slot('callId')}
   order by requested_at_ms, callback_key`

@@ -11,6 +11,7 @@ import type {
   LoggedCall,
   NewCall,
 } from '../call-log.ts'
+import { silentBus, type LiveBus } from '../live-bus.ts'
 import { StoreUnavailable } from '../store-errors.ts'
 import { recordStatement } from './batch-statements.ts'
 import { callOf, instanceOf } from './call-rows.ts'
@@ -34,14 +35,33 @@ export class SqlCallLog implements CallLog {
   readonly #streams = new StreamCounts()
   readonly #stale: StaleOwners
   readonly #behind: WriteBehind
+  readonly #bus: LiveBus
+  readonly #onClosing: () => Promise<void>
   #closed: Promise<void> | null = null
 
-  constructor(engine: SqlEngine, parts: { readonly clock: Clock; readonly log: Log }) {
+  /**
+   * @param parts `bus`: told of what is stored, and closed with the log; left out: nobody is.
+   * @param onClosing what else is open on the same database is closed with it.
+   */
+  constructor(
+    engine: SqlEngine,
+    parts: { readonly clock: Clock; readonly log: Log; readonly bus?: LiveBus },
+    onClosing: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#engine = engine
+    this.#onClosing = onClosing
+    const bus = parts.bus ?? silentBus
+    this.#bus = bus
     this.#stale = new StaleOwners(parts.log)
-    this.#behind = new WriteBehind({ ...parts, engine, queue: this.#queue }, (records) => {
-      void this.#whoseAreThey(records)
-    })
+    this.#behind = new WriteBehind(
+      { ...parts, engine, queue: this.#queue },
+      (records) => {
+        void this.#whoseAreThey(records)
+      },
+      (callIds) => {
+        for (const callId of callIds) bus.publish(callId)
+      },
+    )
   }
 
   get losses(): CallLogLosses {
@@ -58,6 +78,7 @@ export class SqlCallLog implements CallLog {
 
   async open(call: NewCall): Promise<'opened' | 'known'> {
     const [opened] = await this.#writeSurely(callStatements.open(call))
+    this.#bus.publish(call.callId)
     return opened?.changed[0] === 1 ? 'opened' : 'known'
   }
 
@@ -78,6 +99,7 @@ export class SqlCallLog implements CallLog {
     if (claimed?.changed[0] !== 1 || row === undefined) return null
     const call = callOf(row, null)
     this.#streams.begin(callId, call.epoch)
+    this.#bus.publish(callId)
     return call
   }
 
@@ -104,6 +126,7 @@ export class SqlCallLog implements CallLog {
 
   async end(callId: string, nowMs: number, reason: EndReason): Promise<void> {
     await this.#writeSurely(callStatements.end(callId, nowMs, reason))
+    this.#bus.publish(callId)
   }
 
   async useToken(nonce: string, expiresAtMs: number, nowMs: number): Promise<boolean> {
@@ -156,15 +179,20 @@ export class SqlCallLog implements CallLog {
     const [marked, lost, neverStreamed] = await this.#write(() =>
       instanceStatements.sweep(nowMs, limits),
     )
-    return {
-      interrupted: idsOf(marked),
-      ended: [...idsOf(lost), ...idsOf(neverStreamed)],
-    }
+    const interrupted = idsOf(marked)
+    const ended = [...idsOf(lost), ...idsOf(neverStreamed)]
+    for (const callId of [...interrupted, ...ended]) this.#bus.publish(callId)
+    return { interrupted, ended }
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#behind.close().then(() => this.#engine.close())
+    this.#closed ??= this.#close()
     return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#behind.close(), this.#onClosing()])
+    await Promise.all([this.#engine.close(), this.#bus.close()])
   }
 
   #recordsOf(callId: string): readonly Statement[] {

@@ -1,5 +1,6 @@
 import type { EndReason } from '../../shared/call-event.ts'
 import type { CallRecord, CallRecords, RecordedEvent, StreamRecord } from '../call-record.ts'
+import { callbacksOf, ordersOf } from './record-rows.ts'
 import { recordOf } from './record-statements.ts'
 import type { Row, SqlEngine } from './sql-engine.ts'
 
@@ -37,19 +38,8 @@ export class SqlCallRecords implements CallRecords {
       eventsLeftOut: Number(call['events_left_out']),
       givenTo: call['intent_kind'] === 'person' ? textOrNull(call, 'intent_person') : null,
       streams: streamsOf(callId, events?.rows ?? []),
-      orders: (orders?.rows ?? []).map((row) => ({
-        orderNumber: text(row, 'order_number'),
-        product: text(row, 'product'),
-        partCode: text(row, 'part_code'),
-        count: Number(row['part_count']),
-        orderedAtMs: Number(row['ordered_at_ms']),
-      })),
-      callbacks: (callbacks?.rows ?? []).map((row) => ({
-        number: text(row, 'phone_number'),
-        about: text(row, 'about'),
-        when: textOrNull(row, 'wanted_when'),
-        requestedAtMs: Number(row['requested_at_ms']),
-      })),
+      orders: ordersOf(orders?.rows ?? []),
+      callbacks: callbacksOf(callbacks?.rows ?? []),
     }
   }
 }

@@ -2,6 +2,9 @@ import { HexkeyError } from '../../shared/errors.ts'
 
 export type SqlValue = string | number | null
 
+/** What statements are written in where the two databases differ. */
+export type Dialect = 'sqlite' | 'postgres'
+
 /** One statement, run once for each set of values. */
 export interface Statement {
   /** Every `?` in it is the place of a value. */
@@ -36,6 +39,7 @@ export interface SqlJob {
 
 /** A database that runs statements. One process has one; they may share what is behind it. */
 export interface SqlEngine {
+  readonly dialect: Dialect
   /**
    * @returns the outcome of each statement, in their order.
    * @throws StatementFailed when the database refuses, `StoreUnavailable` when it does not answer.

@@ -25,15 +25,15 @@ export class SqlKeeping implements Keeping {
 
   async forgetTexts(callId: string): Promise<Removed> {
     const events = await this.#removeEvents(callId)
-    const done = await this.#run('write', keepingStatements.texts(callId))
-    return { calls: 0, events, transcripts: rowsOf(done, 0), orders: 0, callbacks: rowsOf(done, 1) }
+    const done = await this.#forget(callId, keepingStatements.texts(callId))
+    const [transcripts = 0, callbacks = 0, notes = 0] = [0, 1, 2].map((at) => rowsOf(done, at))
+    return { calls: 0, events, transcripts, orders: 0, callbacks, notes }
   }
 
   async forgetCall(callId: string): Promise<Removed> {
     const events = await this.#removeEvents(callId)
-    const done = await this.#run('write', keepingStatements.call(callId))
-    const [transcripts, orders, callbacks, calls] = [0, 1, 2, 3].map((at) => rowsOf(done, at))
-    return removed(events, transcripts, orders, callbacks, calls)
+    const done = await this.#forget(callId, keepingStatements.call(callId))
+    return removed(events, done)
   }
 
   async traceOf(number: string, nowMs: number): Promise<Trace> {
@@ -47,12 +47,28 @@ export class SqlKeeping implements Keeping {
 
   async eraseFrom(callId: string, number: string): Promise<Removed> {
     const events = await this.#removeEvents(callId)
-    const done = await this.#run('write', keepingStatements.erase(callId, number))
-    const [transcripts, orders, callbacks, calls] = [0, 1, 2, 3].map((at) => rowsOf(done, at))
-    return removed(events, transcripts, orders, callbacks, calls)
+    const done = await this.#forget(callId, keepingStatements.erase(callId, number))
+    return removed(events, done)
+  }
+
+  async forgetAudit(nowMs: number): Promise<number> {
+    let entries = 0
+    for (;;) {
+      const done = await this.#run('write', keepingStatements.audit(nowMs))
+      const gone = done.map((_, at) => rowsOf(done, at))
+      entries += gone.reduce((sum, rows) => sum + rows, 0)
+      if (gone.every((rows) => rows < ROWS_A_JOB)) return entries
+    }
+  }
+
+  /** @returns what the statements did. The digest goes with them: it may have come in between. */
+  async #forget(callId: string, statements: readonly Statement[]): Promise<readonly Outcome[]> {
+    const digest = keepingStatements.digest(this.#engine.dialect, callId)
+    return (await this.#run('write', [...digest, ...statements])).slice(digest.length)
   }
 
   async #removeEvents(callId: string): Promise<number> {
+    await this.#run('write', keepingStatements.digest(this.#engine.dialect, callId))
     let events = 0
     for (;;) {
       const gone = rowsOf(await this.#run('write', [keepingStatements.events(callId)]), 0)
@@ -67,8 +83,16 @@ export class SqlKeeping implements Keeping {
   }
 }
 
-function removed(events: number, transcripts = 0, orders = 0, callbacks = 0, calls = 0): Removed {
-  return { calls, events, transcripts, orders, callbacks }
+/** @param done the record, the orders, the callbacks, the call, the comments, the tags. */
+function removed(events: number, done: readonly Outcome[]): Removed {
+  return {
+    calls: rowsOf(done, 3),
+    events,
+    transcripts: rowsOf(done, 0),
+    orders: rowsOf(done, 1),
+    callbacks: rowsOf(done, 2),
+    notes: rowsOf(done, 4) + rowsOf(done, 5),
+  }
 }
 
 function rowsOf(outcomes: readonly Outcome[], at: number): number {

@@ -42,4 +42,5 @@ export interface InstanceTable {
   readonly beat_at_ms: number
   /** 0 or 1: SQLite knows no truth values. */
   readonly draining: number
+  readonly address: string | null
 }

@@ -38,6 +38,12 @@ class Template<N extends string> {
   }
 }
 
+/** Parts of a statement as one, each with its values. */
+export function together(parts: readonly Statement[], between = ' '): Statement {
+  const values = parts.flatMap(({ sets }) => sets[0] ?? [])
+  return { sql: parts.map((part) => part.sql).join(between), sets: [values] }
+}
+
 /**
  * Writes a statement: slots and values become `?`, in their order, and never a part of the text.
  * No other `?` may stand in it, so that an engine whose database numbers its parameters can

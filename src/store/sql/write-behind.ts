@@ -19,6 +19,7 @@ export class WriteBehind {
   readonly #clock: Clock
   readonly #log: Log
   readonly #onRefused: (records: readonly QueuedRecord[]) => void
+  readonly #onWritten: (callIds: ReadonlySet<string>) => void
   #timer: Timer | null = null
   #soon = false
   #flushing: Promise<void> | null = null
@@ -26,7 +27,10 @@ export class WriteBehind {
   #awaySinceMs = 0
   #closed = false
 
-  /** @param onRefused told of records whose owner has lost the call, or that have no call. */
+  /**
+   * @param onRefused told of records whose owner has lost the call, or that have no call.
+   * @param onWritten told of the calls whose events were committed.
+   */
   constructor(
     parts: {
       readonly queue: WriteQueue
@@ -35,12 +39,14 @@ export class WriteBehind {
       readonly log: Log
     },
     onRefused: (records: readonly QueuedRecord[]) => void,
+    onWritten: (callIds: ReadonlySet<string>) => void = () => undefined,
   ) {
     this.#queue = parts.queue
     this.#engine = parts.engine
     this.#clock = parts.clock
     this.#log = parts.log
     this.#onRefused = onRefused
+    this.#onWritten = onWritten
   }
 
   /** Something was put into the queue. */
@@ -112,7 +118,7 @@ export class WriteBehind {
           // Tried a second time, it takes what is the latest by then.
           if (taken.batch !== null) this.#queue.failed(taken.batch)
           taken.batch = this.#queue.take()
-          return batchStatements(taken.batch)
+          return batchStatements(taken.batch, this.#clock.wallMs())
         },
       })
       if (taken.batch !== null) this.#written(taken.batch, outcomes)
@@ -124,6 +130,7 @@ export class WriteBehind {
 
   #written(batch: Batch, outcomes: readonly Outcome[]): void {
     this.#queue.written(batch)
+    this.#onWritten(new Set(batch.events.map(({ event }) => event.callId)))
     if (this.#failures > 0) {
       const awayMs = Math.round(this.#clock.nowMs() - this.#awaySinceMs)
       this.#log.info({ awayMs, losses: this.#queue.losses }, 'the store takes records again')

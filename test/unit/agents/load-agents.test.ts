@@ -39,6 +39,7 @@ describe('a directory of agents', () => {
       notice: null,
       hours: null,
       people: {},
+      recording: null,
       tools: {},
       http: [],
       mcp: [],

@@ -7,6 +7,7 @@ describe('a complete environment', () => {
     expect(configWith()).toEqual({
       http: { host: '0.0.0.0', port: 3_000 },
       metricsToken: null,
+      consolePassword: null,
       publicUrl: 'https://calls.example.com',
       twilio: {
         accountSid: complete.TWILIO_ACCOUNT_SID,
@@ -20,6 +21,7 @@ describe('a complete environment', () => {
         model: 'gemini-3.8-live',
         baseUrl: null,
       },
+      instanceUrl: null,
       databaseUrl: 'sqlite:./data/hexkey.db',
       agentsDir: 'agents',
       maxCalls: 200,
@@ -27,7 +29,8 @@ describe('a complete environment', () => {
       playoutLeadMs: 400,
       drainMs: 25_000,
       recordFramesDir: null,
-      keepDays: { transcripts: 90, calls: 730, frames: 30 },
+      recordingsDir: 'data/recordings',
+      keepDays: { transcripts: 90, calls: 730, frames: 30, recordings: 30 },
       logLevel: 'info',
       callWebhook: null,
       secrets: ['twilio-token-one', 'gemini-key-one'],
@@ -38,6 +41,7 @@ describe('a complete environment', () => {
     const config = configWith({
       PORT: '8080',
       HOST: '::1',
+      INSTANCE_URL: 'http://10.0.0.7:8080/',
       TWILIO_API_BASE_URL: 'http://127.0.0.1:8081/',
       GEMINI_MODEL: 'gemini-3.1-flash-live-preview',
       GOOGLE_GEMINI_BASE_URL: 'http://emulator:8080/live/',
@@ -48,6 +52,7 @@ describe('a complete environment', () => {
       RECORD_FRAMES_DIR: './data/frames',
       LOG_LEVEL: 'debug',
       METRICS_TOKEN: 'a-metrics-token',
+      CONSOLE_PASSWORD: 'a-console-password',
     })
     expect(config.http).toEqual({ host: '::1', port: 8_080 })
     expect(config.twilio.apiBaseUrl).toBe('http://127.0.0.1:8081')
@@ -58,9 +63,11 @@ describe('a complete environment', () => {
       maxCalls: 12,
       playoutLeadMs: 60,
       drainMs: 0,
+      instanceUrl: 'http://10.0.0.7:8080',
       recordFramesDir: './data/frames',
       logLevel: 'debug',
       metricsToken: 'a-metrics-token',
+      consolePassword: 'a-console-password',
     })
   })
 
@@ -240,6 +247,10 @@ describe('a malformed value', () => {
     ['PLAYOUT_LEAD_MS', '5001'],
     ['DRAIN_MS', '25s'],
     ['LOG_LEVEL', 'verbose'],
+    ['INSTANCE_URL', '10.0.0.7:3000'],
+    ['INSTANCE_URL', 'ws://10.0.0.7:3000'],
+    ['INSTANCE_URL', 'http://10.0.0.7:3000/internal'],
+    ['INSTANCE_URL', 'http://user:pass@10.0.0.7:3000'],
     ['DATABASE_URL', 'mysql://localhost/hexkey'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'postgres://'],
@@ -268,6 +279,8 @@ describe('a malformed value', () => {
     ['CONSOLE_PASSWORD', 'long-enough'],
     ['METRICS_TOKEN', 'long-enough'],
     ['PORT', '0'],
+    ['INSTANCE_URL', 'http://10.0.0.7:3000'],
+    ['INSTANCE_URL', 'https://one.calls.internal/'],
     ['HOST', 'calls.internal'],
   ])('is not %s=%s', (name, value) => {
     expect(problemsWith({ [name]: value })).toEqual([])

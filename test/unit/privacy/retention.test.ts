@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Retention, type KeepDays } from '../../../src/privacy/retention.ts'
+import { soundName } from '../../../src/recording/sound/sound-name.ts'
 import { recordingName } from '../../../src/recording/recording-name.ts'
 import { VirtualClock } from '../../../src/shared/clock.ts'
 import { openStore, type Store } from '../../../src/store/sql/open-store.ts'
@@ -11,18 +12,20 @@ import { SqliteBench } from '../../support/sqlite-bench.ts'
 import { systemClock } from '../../../src/shared/clock.ts'
 
 const DAY_MS = 86_400_000
-const FOR_EVER: KeepDays = { transcripts: 0, calls: 0, frames: 0 }
+const FOR_EVER: KeepDays = { transcripts: 0, calls: 0, frames: 0, recordings: 0 }
 
 describe('retention', () => {
   let bench: SqliteBench
   let store: Store
   let framesDir: string
+  let soundsDir: string
   const running: Retention[] = []
 
   beforeEach(async () => {
     bench = new SqliteBench()
     store = await openStore(bench.url, { clock: systemClock, log: bench.log.log })
     framesDir = await mkdtemp(join(tmpdir(), 'hexkey-retention-'))
+    soundsDir = join(bench.folder, 'recordings')
   })
 
   afterEach(async () => {
@@ -34,9 +37,10 @@ describe('retention', () => {
 
   function begin(clock: VirtualClock, keepDays: Partial<KeepDays>) {
     const { log, lines } = memoryLog()
-    const { keeping } = store
+    const { keeping, recordings } = store
+    const sounds = { dir: soundsDir, recordings }
     const days = { ...FOR_EVER, ...keepDays }
-    const retention = new Retention({ keeping, keepDays: days, framesDir, clock, log })
+    const retention = new Retention({ keeping, keepDays: days, framesDir, sounds, clock, log })
     running.push(retention)
     retention.start()
     return { retention, lines }
@@ -76,8 +80,32 @@ describe('retention', () => {
     expect(await readdir(framesDir)).toHaveLength(1)
     expect(lines.map(({ recordings, removed }) => recordings ?? removed)).toEqual([
       1,
-      { calls: 1, events: 0, transcripts: 1, orders: 0, callbacks: 0 },
+      { calls: 1, events: 0, transcripts: 1, orders: 0, callbacks: 0, notes: 0 },
     ])
+  })
+
+  test('removes recordings of calls with their peaks, and what the store says of them', async () => {
+    const clock = new VirtualClock()
+    await mkdir(soundsDir)
+    await writeFile(join(soundsDir, 'notes.txt'), '')
+    const callIds = [await callThatBegan(11, clock), await callThatBegan(9, clock)]
+    for (const [at, callId] of callIds.entries()) {
+      const startedAtMs = clock.wallMs() - (at === 0 ? 11 : 9) * DAY_MS
+      const file = soundName(startedAtMs, callId, 1)
+      for (const name of [file, file.replace('.wav', '.peaks')]) {
+        await writeFile(join(soundsDir, name), '')
+      }
+      const sound = { callId, stream: 1, file, startedAtMs, durationMs: 1, bytes: 48, cut: false }
+      store.recordings.put(sound)
+    }
+    await store.recordings.close()
+    const { lines } = begin(clock, { recordings: 10 })
+    clock.advance(60_000)
+    await until(clock, () => lines.length === 1)
+    expect(lines).toMatchObject([{ soundFiles: 2, rows: 1 }])
+    expect(await readdir(soundsDir)).toHaveLength(3)
+    const left = await Promise.all(callIds.map((callId) => store.recordings.of(callId)))
+    expect(left.map(({ length }) => length)).toEqual([0, 1])
   })
 
   test('keeps everything for ever when it is told to', async () => {

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { readOrderBook } from '../../../src/scenario/order-book.ts'
-import { migrations } from '../../../src/store/sql/migrations.ts'
+import { migrations, statementsOf } from '../../../src/store/sql/migrations.ts'
 
 let folder = ''
 
@@ -22,8 +22,8 @@ describe('the order book, from outside', () => {
   it('is read from the tables that the server makes', () => {
     const file = join(folder, 'hexkey.db')
     const database = new DatabaseSync(file)
-    for (const { statements } of migrations) {
-      for (const statement of statements) database.exec(statement)
+    for (const step of migrations) {
+      for (const text of statementsOf(step, 'sqlite')) database.exec(text)
     }
     database.exec(`insert into orders (order_key, order_number, call_id, caller, product, part_code,
       part_count, ordered_at_ms) values ('k', 'N4', 'CA1', null, 'FJ-1', 'A3', 2, 1)`)

@@ -6,6 +6,9 @@ import { sql } from '../template.ts'
 import { openProblem, willPass } from './postgres-faults.ts'
 import { PostgresLink } from './postgres-link.ts'
 
+/** One for writes, one for reads. */
+const CONNECTIONS = 2
+
 /** How long a server that is starting may take until it lets us in. */
 const OPEN_WITHIN_MS = 10_000
 const OPEN_PAUSE_MS = 200
@@ -20,6 +23,7 @@ const lockMigration = sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`
  * one after the other, so that what is younger is never overtaken; reads have a line of their own.
  */
 export class PostgresEngine implements SqlEngine {
+  readonly dialect = 'postgres'
   readonly beforeMigration = [lockMigration.once({})]
   readonly #link: PostgresLink
   readonly #writes: JobLine
@@ -37,7 +41,7 @@ export class PostgresEngine implements SqlEngine {
    * @throws StartupFailed when the database cannot be the store.
    */
   static async open(databaseUrl: string, clock: Clock): Promise<PostgresEngine> {
-    const link = new PostgresLink(databaseUrl, clock)
+    const link = new PostgresLink(databaseUrl, clock, CONNECTIONS)
     const untilMs = clock.nowMs() + OPEN_WITHIN_MS
     for (;;) {
       try {
@@ -52,6 +56,11 @@ export class PostgresEngine implements SqlEngine {
         await sleep(clock, OPEN_PAUSE_MS)
       }
     }
+  }
+
+  /** One more connection to a database that is open already, made at the first question. */
+  static reader(databaseUrl: string, clock: Clock): PostgresEngine {
+    return new PostgresEngine(new PostgresLink(databaseUrl, clock, 1), clock)
   }
 
   run(job: SqlJob): Promise<readonly Outcome[]> {

@@ -76,7 +76,7 @@ export function openProblem(thrown: unknown): StartupProblem {
       return {
         where,
         problem: 'names a server that takes no more connections.',
-        cure: 'Raise max_connections of PostgreSQL: each process of Hexkey takes two.',
+        cure: 'Raise max_connections of PostgreSQL: each process of Hexkey takes up to four.',
       }
     case 'ECONNREFUSED':
     case 'ENOENT':

@@ -3,8 +3,6 @@ import { sleep, type Clock } from '../../../shared/clock.ts'
 import type { Outcome, Row, SqlJob, Statement } from '../sql-engine.ts'
 import { connectionFailed, statementFailed } from './postgres-faults.ts'
 
-/** One for writes, one for reads. */
-const CONNECTIONS = 2
 const CONNECT_WITHIN_MS = 3_000
 /** Between an attempt to connect that failed and the next: a server that comes back is not flooded. */
 const CONNECT_PAUSE_MS = 100
@@ -26,11 +24,11 @@ export class PostgresLink {
   readonly #clients = new Set<pg.PoolClient>()
   #connectFromMs = 0
 
-  constructor(databaseUrl: string, clock: Clock) {
+  constructor(databaseUrl: string, clock: Clock, connections: number) {
     this.#clock = clock
     this.#pool = new pg.Pool({
       connectionString: databaseUrl,
-      max: CONNECTIONS,
+      max: connections,
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       keepAlive: true,

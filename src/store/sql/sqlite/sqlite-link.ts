@@ -1,7 +1,6 @@
-import { getCompileCacheDir } from 'node:module'
-import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../../shared/clock.ts'
+import { compileCacheArguments } from '../../../shared/compile-cache.ts'
 import { messageOf } from '../../../shared/errors.ts'
 import type { Outcome, SqlJob, Statement } from '../sql-engine.ts'
 import { statementFailed } from './sqlite-faults.ts'
@@ -18,15 +17,6 @@ const THREAD_GONE = 10
 
 const CLOSE_WITHIN_MS = 3_000
 
-/** Where the process keeps compiled sources, so does the thread: a compiler in it takes 20 MB. */
-function compileCache(): readonly string[] {
-  const folder = getCompileCacheDir()
-  if (folder === undefined) return []
-  const enable = `import { enableCompileCache } from 'node:module'
-    enableCompileCache(${JSON.stringify(dirname(folder))})`
-  return ['--import', `data:text/javascript,${encodeURIComponent(enable)}`]
-}
-
 /** Our side of the thread that holds the file: one question at a time. */
 export class SqliteLink {
   readonly #worker: Worker
@@ -34,15 +24,14 @@ export class SqliteLink {
   #gone = false
   readonly #exited: Promise<void>
 
-  private constructor(path: string, opening: Question) {
+  private constructor(workerData: ThreadData, opening: Question) {
     this.#question = opening
-    const workerData: ThreadData = { path }
     this.#worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), {
       workerData,
-      name: 'sqlite',
+      name: workerData.readsOnly ? 'sqlite-reader' : 'sqlite',
       // Not the flags of the process: they are for its audio. node:sqlite calls itself
       // experimental in a warning, and so may the reading of TypeScript.
-      execArgv: ['--disable-warning=ExperimentalWarning', ...compileCache()],
+      execArgv: ['--disable-warning=ExperimentalWarning', ...compileCacheArguments()],
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 },
     })
     this.#worker.on('message', (message: FromThread) => {
@@ -60,13 +49,13 @@ export class SqliteLink {
   }
 
   /**
-   * Opens the file, and makes it and its folder if they are missing.
+   * Opens the file, and makes it and its folder if they are missing and it is not only read.
    *
    * @throws StatementFailed
    */
-  static open(path: string): Promise<SqliteLink> {
+  static open(file: ThreadData): Promise<SqliteLink> {
     return new Promise((resolve, reject) => {
-      const link: SqliteLink = new SqliteLink(path, {
+      const link: SqliteLink = new SqliteLink(file, {
         answered: () => {
           resolve(link)
         },

@@ -3,6 +3,8 @@ import type { Outcome, SqlJob, Statement } from '../sql-engine.ts'
 /** What the thread is started with. */
 export interface ThreadData {
   readonly path: string
+  /** For questions of people: what calls need goes before. */
+  readonly readsOnly: boolean
 }
 
 /** What went wrong in SQLite, or before it: `code` is its primary result code, 0 if it has none. */

@@ -33,6 +33,24 @@ describe('what Twilio gets is what its own builder would write', () => {
     expectSame(twiml.render('connect', view), built)
   })
 
+  test('connect, to a call that is recorded', () => {
+    const view = {
+      action: 'https://calls.example.com/twilio/next',
+      streamUrl: 'wss://calls.example.com/twilio/media',
+      statusCallback: 'https://calls.example.com/twilio/stream-status',
+      token: 'abc',
+      language: spoken.language,
+      notice: spoken.text,
+    }
+    const built = new VoiceResponse()
+    built.say({ language: view.language }, view.notice)
+    const stream = built
+      .connect({ action: view.action })
+      .stream({ url: view.streamUrl, statusCallback: view.statusCallback })
+    stream.parameter({ name: 'token', value: view.token })
+    expectSame(twiml.render('connect-recorded', view), built)
+  })
+
   test('hang-up', () => {
     const built = new VoiceResponse()
     built.hangup()

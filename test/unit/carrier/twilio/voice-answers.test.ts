@@ -69,6 +69,19 @@ describe('the first answer', () => {
     })
   })
 
+  test('says that the call is recorded before the stream opens, and not on a reconnect', async () => {
+    decide = () => ({ kind: 'connect', language: 'de-DE', notice: 'Wir nehmen <alles> auf.' })
+    const [response] = elementsNamed(xmlTree(await answers.answer(call('CA1'))), 'Response')
+    const [say, connect] = (response?.children ?? []).filter((one) => typeof one !== 'string')
+    expect(say).toEqual({
+      name: 'Say',
+      attributes: { language: 'de-DE' },
+      children: ['Wir nehmen <alles> auf.'],
+    })
+    expect(connect).toMatchObject({ name: 'Connect', attributes: { action: urls.next } })
+    expect(elementsNamed(xmlTree(answers.reconnect('CA1')), 'Say')).toEqual([])
+  })
+
   test('is not remembered when the switchboard failed', async () => {
     decide = () => {
       throw new TypeError('broken')

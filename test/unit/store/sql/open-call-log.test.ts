@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../src/shared/clock.ts'
 import { StartupFailed, type StartupProblem } from '../../../../src/shared/errors.ts'
-import { migrations } from '../../../../src/store/sql/migrations.ts'
+import { migrations, statementsOf } from '../../../../src/store/sql/migrations.ts'
 import { openCallLog } from '../../../../src/store/sql/open-call-log.ts'
 import { SqliteBench } from '../../../support/sqlite-bench.ts'
 import { newCall } from '../call-log-suite.ts'
@@ -87,7 +87,7 @@ describe('opening the call log', () => {
   it('brings the tables of the first version to this one, with their calls', async () => {
     mkdirSync(dirname(bench.path))
     const older = bench.other()
-    for (const statement of migrations[0]?.statements ?? []) older.exec(statement)
+    for (const text of statementsOf(migrations[0]!, 'sqlite')) older.exec(text)
     older.exec(`
       create table schema_migrations (version integer primary key, name text not null);
       insert into schema_migrations (version, name) values (1, 'calls and their continuity');

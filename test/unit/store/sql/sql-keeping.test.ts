@@ -88,7 +88,14 @@ describe('what is kept, on SQLite', () => {
   it('forgets the texts of a call and keeps the rest', async () => {
     await callOf(ANNA, 'CA1', NOW_MS)
     const removed = await store.keeping.forgetTexts('CA1')
-    expect(removed).toEqual({ calls: 0, events: 1, transcripts: 1, orders: 0, callbacks: 1 })
+    expect(removed).toEqual({
+      calls: 0,
+      events: 1,
+      transcripts: 1,
+      orders: 0,
+      callbacks: 1,
+      notes: 0,
+    })
     const left = allOf('CA1')
     expect(left).not.toContain('[card number]')
     expect(left).toContain(ANNA)
@@ -100,7 +107,14 @@ describe('what is kept, on SQLite', () => {
     await callOf(ANNA, 'CA1', NOW_MS)
     await callOf(ANNA, 'CA2', NOW_MS)
     const removed = await store.keeping.forgetCall('CA1')
-    expect(removed).toEqual({ calls: 1, events: 1, transcripts: 1, orders: 1, callbacks: 1 })
+    expect(removed).toEqual({
+      calls: 1,
+      events: 1,
+      transcripts: 1,
+      orders: 1,
+      callbacks: 1,
+      notes: 0,
+    })
     expect(allOf('CA1')).not.toContain('CA1')
     expect(allOf('CA2')).toContain(ANNA)
   })
@@ -123,14 +137,21 @@ describe('what is kept, on SQLite', () => {
     await callOf(BEN, 'CA2', NOW_MS)
     expect(await keeping.traceOf(ANNA, NOW_MS)).toEqual({ callIds: ['CA1'], lastingCallIds: [] })
     const removed = await keeping.eraseFrom('CA1', ANNA)
-    expect(removed).toEqual({ calls: 1, events: 1, transcripts: 1, orders: 1, callbacks: 1 })
+    expect(removed).toEqual({
+      calls: 1,
+      events: 1,
+      transcripts: 1,
+      orders: 1,
+      callbacks: 1,
+      notes: 0,
+    })
     const left = allOf('CA1')
     expect(left).not.toContain(ANNA)
     expect(left).not.toContain('[card number]')
     expect(await store.callLog.find('CA1')).toMatchObject({ from: 'erased', startedAtMs: NOW_MS })
     expect(await keeping.traceOf(ANNA, NOW_MS)).toEqual({ callIds: [], lastingCallIds: [] })
     expect(await keeping.eraseFrom('CA1', ANNA)).toEqual({
-      ...{ calls: 0, events: 0, transcripts: 0, orders: 0, callbacks: 0 },
+      ...{ calls: 0, events: 0, transcripts: 0, orders: 0, callbacks: 0, notes: 0 },
     })
     expect(allOf('CA2')).toContain(BEN)
   })

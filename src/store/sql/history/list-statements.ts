@@ -1,0 +1,182 @@
+import type { CallFilter } from '../../call-history.ts'
+import type { SqlValue, Statement } from '../sql-engine.ts'
+import { slot, sql, together } from '../template.ts'
+import type { ListPlace } from './cursor.ts'
+import { lineColumns } from './history-rows.ts'
+import type { SoughtWords } from './search-words.ts'
+import { ftsQuery, tsQuery } from './word-statements.ts'
+
+/**
+ * Calls that fulfil the filters beside the words: with so few it is looked whether the words are in
+ * them, with more it is looked which of the calls with the words are among them.
+ */
+export const FEW_CALLS = 500
+
+/** Which page of which calls. */
+export interface ListQuestion {
+  readonly filter: CallFilter
+  /** Null: the first page. */
+  readonly after: ListPlace | null
+  readonly limit: number
+}
+
+const findTags = sql`
+  select call_id, tag from call_tags where call_id = ${slot('callId')} order by tag`
+
+/** What lists of calls ask of the tables; they return lines, the newest first. */
+export const listStatements = {
+  /** Without words. */
+  page(question: ListQuestion): Statement {
+    return together([
+      { sql: `select ${lineColumns} from (`, sets: [] },
+      sql`select call_id, started_at_ms from calls where`.once({}),
+      all([...conditions(question.filter), ...within(question, 'calls')]),
+      sql`order by started_at_ms desc, call_id desc limit ${question.limit}`.once({}),
+      sql`) as found inner join calls on calls.call_id = found.call_id
+        order by found.started_at_ms desc, found.call_id desc`.once({}),
+    ])
+  },
+
+  /** With words, on PostgreSQL, which knows by itself where to begin. */
+  pageWithWords(question: ListQuestion, words: SoughtWords): Statement {
+    return together([
+      { sql: `select ${lineColumns} from call_words`, sets: [] },
+      sql`inner join calls on calls.call_id = call_words.call_id where`.once({}),
+      all([
+        sql`call_words.words @@ cast(${tsQuery(words)} as tsquery)`.once({}),
+        ...conditions(question.filter),
+        ...within(question, 'call_words'),
+      ]),
+      sql`order by call_words.started_at_ms desc, call_words.call_id desc
+        limit ${question.limit}`.once({}),
+    ])
+  },
+
+  /** On SQLite: the places of calls that fulfil everything but the words, one more than few. */
+  fewPlaces(question: ListQuestion): Statement {
+    return together([
+      sql`select place from calls where place is not null and`.once({}),
+      // Calls of one moment have their order from their place: the words' question looks at it.
+      all([...conditions(question.filter), ...within(upToPlace(question), 'calls')]),
+      sql`order by started_at_ms desc, call_id desc limit ${FEW_CALLS + 1}`.once({}),
+    ])
+  },
+
+  /**
+   * With words, on SQLite: from the newest call with the words on.
+   *
+   * @param among places of calls; null: it may be any that fulfils the filter.
+   */
+  pageFromWords(
+    question: ListQuestion,
+    words: SoughtWords,
+    among: readonly number[] | null,
+  ): Statement {
+    return together([
+      { sql: `select ${lineColumns} from call_words`, sets: [] },
+      sql`cross join calls on calls.place = call_words.rowid where`.once({}),
+      all([
+        sql`call_words match ${ftsQuery(words)}`.once({}),
+        ...(among === null ? conditions(question.filter) : onlyAmong(among)),
+        ...placesWithin(question),
+      ]),
+      sql`order by call_words.rowid desc limit ${question.limit}`.once({}),
+    ])
+  },
+
+  tags(callIds: readonly string[]): Statement {
+    return findTags.fill(callIds.map((callId) => ({ callId })))
+  },
+} as const
+
+/** Whether a filter asks for more than a time and words. */
+export function picksCalls(filter: CallFilter): boolean {
+  return conditions(filter).length > 0
+}
+
+function conditions(filter: CallFilter): readonly Statement[] {
+  const { number, agent, outcome, tool, minLatencyMs, tag } = filter
+  const found: Statement[] = []
+  if (agent !== undefined) found.push(sql`calls.agent = ${agent}`.once({}))
+  if (outcome === 'live') found.push(sql`calls.ended_at_ms is null`.once({}))
+  else if (outcome !== undefined) found.push(sql`calls.end_reason = ${outcome}`.once({}))
+  if (minLatencyMs !== undefined) {
+    found.push(sql`calls.reply_max_ms >= ${Math.ceil(minLatencyMs)}`.once({}))
+  }
+  if (number !== undefined) {
+    const digits = number.replaceAll(/\D/g, '')
+    // Without a digit it is the number of nobody.
+    if (digits === '') found.push(sql`1 = 0`.once({}))
+    else found.push(sql`calls.from_number like ${`%${digits}%`}`.once({}))
+  }
+  // In JSON its name stands between quotes, so that it is never a part of another one.
+  if (tool !== undefined) {
+    found.push(sql`replace(calls.tools, ${JSON.stringify(tool)}, '') != calls.tools`.once({}))
+  }
+  if (tag !== undefined) {
+    found.push(
+      sql`calls.call_id in (select call_tags.call_id from call_tags where tag = ${tag})`.once({}),
+    )
+  }
+  return found
+}
+
+/** The same question with the time of its cursor alone, that moment included. */
+function upToPlace({ filter, after, limit }: ListQuestion): ListQuestion {
+  if (after === null) return { filter, after, limit }
+  const toMs = Math.min(filter.toMs ?? Infinity, after.startedAtMs + 1)
+  return { filter: { ...filter, toMs }, after: null, limit }
+}
+
+/** From where to where in time; a cursor says more than an end, if it is before it. */
+function within({ filter, after }: ListQuestion, table: 'calls' | 'call_words'): Statement[] {
+  const { fromMs, toMs } = filter
+  const found: Statement[] = []
+  if (fromMs !== undefined) found.push(bound(`${table}.started_at_ms >=`, Math.ceil(fromMs)))
+  if (after !== null && (toMs === undefined || after.startedAtMs < toMs)) {
+    const place = sql`(${after.startedAtMs}, ${after.callId})`.once({})
+    const sooner = `(${table}.started_at_ms, ${table}.call_id) < ${place.sql}`
+    found.push({ sql: sooner, sets: place.sets })
+  } else if (toMs !== undefined) found.push(bound(`${table}.started_at_ms <`, Math.ceil(toMs)))
+  return found
+}
+
+/** FTS5 takes limits of a rowid only as whole numbers, and a number of ours may come as another. */
+function placesWithin({ filter, after }: ListQuestion): Statement[] {
+  const { fromMs, toMs } = filter
+  const rowid = (relation: string, startedAtMs: number): Statement =>
+    bound(`call_words.rowid ${relation} cast(`, Math.ceil(startedAtMs) * 1_000, ' as integer)')
+  const found: Statement[] = []
+  if (fromMs !== undefined) found.push(rowid('>=', fromMs))
+  if (toMs !== undefined) found.push(rowid('<', toMs))
+  if (after !== null) {
+    const { callId, startedAtMs } = after
+    found.push(
+      sql`call_words.rowid < coalesce(
+        (select place from calls where call_id = ${callId}),
+        cast(${startedAtMs * 1_000} as integer)
+      )`.once({}),
+    )
+  }
+  return found
+}
+
+/** The `+` keeps SQLite from looking each of them up: it reads the words' calls once. */
+function onlyAmong(places: readonly number[]): readonly Statement[] {
+  const among = JSON.stringify(places)
+  const first = Math.min(...places)
+  const last = Math.max(...places)
+  return [
+    sql`+call_words.rowid in (select value from json_each(${among}))`.once({}),
+    bound('call_words.rowid >= cast(', first, ' as integer)'),
+    bound('call_words.rowid <= cast(', last, ' as integer)'),
+  ]
+}
+
+function bound(before: string, value: SqlValue, after = ''): Statement {
+  return { sql: `${before} ?${after}`, sets: [[value]] }
+}
+
+function all(found: readonly Statement[]): Statement {
+  return found.length === 0 ? sql`1 = 1`.once({}) : together(found, ' and ')
+}

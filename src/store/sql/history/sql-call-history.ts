@@ -1,0 +1,165 @@
+import type { Clock } from '../../../shared/clock.ts'
+import type {
+  CallFilter,
+  CallHistory,
+  HistoryCall,
+  HistoryOverview,
+  HistoryPage,
+} from '../../call-history.ts'
+import type { Outcome, Row, SqlEngine, Statement } from '../sql-engine.ts'
+import { cursorOf, placeOf } from './cursor.ts'
+import { EVENTS_A_PAGE, findStatements } from './find-statements.ts'
+import { eventOf, lineOf, tagsIn, text, textOrNull, textsOf } from './history-rows.ts'
+import { FEW_CALLS, listStatements, picksCalls, type ListQuestion } from './list-statements.ts'
+import { LONGEST_MS, overviewOf } from './overview.ts'
+import { choiceStatements, HOUR_MS, overviewStatements } from './overview-statements.ts'
+import { soughtWords, type SoughtWords } from './search-words.ts'
+import { callbacksOf, ordersOf } from '../record-rows.ts'
+
+/** A person waits no longer. */
+const WITHIN_MS = 3_000
+/** More lines at once would be felt by calls that talk. */
+const LONGEST_PAGE = 200
+
+/** Looks calls up in the SQL database of the call log, over a connection that no call waits for. */
+export class SqlCallHistory implements CallHistory {
+  readonly #engine: Pick<SqlEngine, 'run' | 'dialect'>
+  readonly #clock: Clock
+
+  constructor(engine: Pick<SqlEngine, 'run' | 'dialect'>, clock: Clock) {
+    this.#engine = engine
+    this.#clock = clock
+  }
+
+  async list(
+    filter: CallFilter,
+    page: { readonly cursor: string | null; readonly limit: number },
+  ): Promise<HistoryPage> {
+    const after = page.cursor === null ? null : placeOf(page.cursor)
+    const size = Math.min(Math.max(Math.floor(page.limit), 1), LONGEST_PAGE)
+    const ask = this.#question()
+    const found = await linesOf({ filter, after, limit: size + 1 }, this.#engine.dialect, ask)
+    const rows = found.slice(0, size)
+    const [tagged] = await ask([listStatements.tags(textsOf(rows, 'call_id'))])
+    const tags = tagsIn(tagged?.rows ?? [])
+    const calls = rows.map((row) => lineOf(row, tags.get(text(row, 'call_id')) ?? []))
+    const last = calls.at(-1)
+    return { calls, next: found.length > size && last !== undefined ? cursorOf(last) : null }
+  }
+
+  async find(callId: string): Promise<HistoryCall | null> {
+    const ask = this.#question()
+    const [calls, tags, orders, callbacks] = await ask(findStatements.call(callId))
+    const call = calls?.rows[0]
+    if (call === undefined) return null
+    const streams = new Map<number, HistoryCall['streams'][number]['events'][number][]>()
+    for (let place = { epoch: -1, seq: -1 }, more = true; more;) {
+      const [page] = await ask([findStatements.events(callId, place.epoch, place.seq)])
+      const rows = page?.rows ?? []
+      for (const row of rows) {
+        place = { epoch: Number(row['epoch']), seq: Number(row['seq']) }
+        const events = streams.get(place.epoch) ?? []
+        streams.set(place.epoch, events)
+        events.push(eventOf(callId, row))
+      }
+      more = rows.length === EVENTS_A_PAGE
+    }
+    return {
+      line: lineOf(call, textsOf(tags?.rows ?? [], 'tag')),
+      agentVersion: text(call, 'agent_version'),
+      model: text(call, 'model'),
+      givenTo: call['intent_kind'] === 'person' ? textOrNull(call, 'intent_person') : null,
+      textsKept: Number(call['texts_kept']) === 1,
+      eventsLeftOut: Number(call['events_left_out']),
+      streams: [...streams].map(([stream, events]) => ({ stream, events })),
+      orders: ordersOf(orders?.rows ?? []),
+      callbacks: callbacksOf(callbacks?.rows ?? []),
+    }
+  }
+
+  async overview(fromMs: number, toMs: number): Promise<HistoryOverview> {
+    if (!(toMs > fromMs && toMs - fromMs <= LONGEST_MS && fromMs >= 0)) {
+      throw new RangeError('An overview is of 400 days at most, from its beginning to its end.')
+    }
+    const beginMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS
+    const endMs = Math.ceil(toMs)
+    const [hours, outcomes, replies, allReplies] = await this.#question()(
+      overviewStatements(beginMs, endMs),
+    )
+    const rows = {
+      hours: hours?.rows ?? [],
+      outcomes: outcomes?.rows ?? [],
+      replies: replies?.rows ?? [],
+      allReplies: allReplies?.rows[0],
+    }
+    return overviewOf(rows, beginMs, endMs)
+  }
+
+  async choices(): Promise<{
+    readonly agents: readonly string[]
+    readonly tools: readonly string[]
+    readonly tags: readonly string[]
+  }> {
+    const [names, tags] = await this.#question()(choiceStatements)
+    const ofKind = (kind: string): readonly string[] =>
+      textsOf(
+        (names?.rows ?? []).filter((row) => row['kind'] === kind),
+        'name',
+      )
+    return {
+      agents: ofKind('agent'),
+      tools: ofKind('tool'),
+      tags: textsOf(tags?.rows ?? [], 'tag'),
+    }
+  }
+
+  /** What is asked with it has to be answered within the time of one question, all together. */
+  #question(): Ask {
+    const untilMs = this.#clock.nowMs() + WITHIN_MS
+    return (statements) =>
+      this.#engine.run({
+        kind: 'read',
+        urgency: 'now',
+        withinMs: Math.max(untilMs - this.#clock.nowMs(), 1),
+        statements: () => statements,
+      })
+  }
+}
+
+type Ask = (statements: readonly Statement[]) => Promise<readonly Outcome[]>
+
+async function linesOf(
+  question: ListQuestion,
+  dialect: SqlEngine['dialect'],
+  ask: Ask,
+): Promise<readonly Row[]> {
+  const { filter } = question
+  // Without a letter in it, nobody has begun to look for anything.
+  if (filter.text === undefined || filter.text.trim() === '') {
+    return rowsOf(await ask([listStatements.page(question)]))
+  }
+  const words = soughtWords(filter.text)
+  if (words === null) return []
+  if (dialect === 'postgres')
+    return rowsOf(await ask([listStatements.pageWithWords(question, words)]))
+  return linesWithWords(question, words, ask)
+}
+
+/** On SQLite, where we say ourselves in which order it looks. */
+async function linesWithWords(
+  question: ListQuestion,
+  words: SoughtWords,
+  ask: Ask,
+): Promise<readonly Row[]> {
+  let among: readonly number[] | null = null
+  if (picksCalls(question.filter)) {
+    const few = rowsOf(await ask([listStatements.fewPlaces(question)]))
+    if (few.length === 0) return []
+    if (few.length <= FEW_CALLS) among = few.map((row) => Number(row['place']))
+  }
+  return rowsOf(await ask([listStatements.pageFromWords(question, words, among)]))
+}
+
+function rowsOf([outcome]: readonly Outcome[]): readonly Row[] {
+  return outcome?.rows ?? []
+}
