@@ -49,6 +49,16 @@ export function PlayerControls({ callId, player, recording }: PlayerControlsProp
           ))}
         </select>
       </label>
+      <span class="legend small" aria-hidden="true">
+        <span>
+          <i class="swatch caller" />
+          Caller
+        </span>
+        <span>
+          <i class="swatch agent" />
+          Assistant
+        </span>
+      </span>
       <span class="player-note muted small">
         {recording.cut ? 'The end of the call is missing in the recording. ' : ''}
         {fileSize(recording.bytes)}

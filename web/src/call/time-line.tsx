@@ -8,6 +8,9 @@ import type { Player } from './player.ts'
 import { rulerMarks, rulerStepMs } from './waveform-shape.ts'
 import { Waveform } from './waveform.tsx'
 
+/** A label further to the right would not be whole. */
+const LAST_LABEL = 0.95
+
 interface TimeLineProps {
   readonly callId: string
   readonly durationMs: number
@@ -34,7 +37,7 @@ export function TimeLine(props: TimeLineProps): VNode {
         />
       ) : null}
       <div class="ruler figures" aria-hidden="true">
-        {rulerMarks(durationMs, stepMs).map((atMs) => (
+        {rulerMarks(durationMs * LAST_LABEL, stepMs).map((atMs) => (
           <span key={atMs} style={{ left: place(atMs, durationMs) }}>
             {clockTime(atMs)}
           </span>
@@ -66,7 +69,7 @@ function Lanes({ durationMs, conversation, moments }: TimeLineProps): VNode {
         {shown.map((moment) => (
           <i
             key={`${moment.atMs} ${moment.type} ${moment.title}`}
-            class={`mark-at ${moment.type.startsWith('tool') ? 'tool' : ''} ${moment.tone}`}
+            class={`mark-at ${moment.type.startsWith('tool') ? 'of-tool' : ''} ${moment.tone}`}
             style={{ left: place(moment.atMs, durationMs) }}
             title={`${clockTime(moment.atMs)} ${hover(moment.title)}`}
           />

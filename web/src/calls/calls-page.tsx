@@ -33,9 +33,20 @@ export function CallsPage({ search, person }: { search: string; person: Person }
     <Page
       title="Calls"
       beside={
-        <a class="button" href={address.csv(queryOf(filters, serverNow()))} download>
-          <Icon name="download" /> Export CSV
-        </a>
+        <div class="page-tools">
+          <button
+            type="button"
+            class="button quiet icon-only"
+            aria-label="Look again"
+            title="Look again"
+            onClick={list.reload}
+          >
+            <Icon name="again" />
+          </button>
+          <a class="button" href={address.csv(queryOf(filters, serverNow()))} download>
+            <Icon name="download" /> Export CSV
+          </a>
+        </div>
       }
     >
       <FilterBar filters={filters} role={person.role} onChange={change} />

@@ -17,19 +17,25 @@ export function FilterBar(props: FilterBarProps): VNode {
   const choices = useResource('choices', look.choices)
   const set = countOf(filters) - (filters.text === '' ? 0 : 1)
   return (
-    <search class="filters">
+    <search
+      class="filters"
+      onFocusCapture={() => {
+        if (choices.error !== null && !choices.loading) choices.reload()
+      }}
+    >
       <div class="filters-top">
         <label class="search">
           <Icon name="search" />
           <span class="hidden">Search in what was said</span>
           <TypedField
             search
-            placeholder="Words that were said  ( / )"
+            placeholder="Words that were said"
             value={filters.text}
             onTyped={(text) => {
               onChange({ ...filters, text }, 'replace')
             }}
           />
+          <kbd aria-hidden="true">/</kbd>
         </label>
         {wide ? null : (
           <button

@@ -28,13 +28,11 @@ interface Kept {
 }
 
 /** The list that was left last, for who comes back to it from a call. */
-let left: { kept: Kept; scrollY: number } | null = null
+let left: Kept | null = null
 
 /** The calls of an address's filters, page by page. */
 export function useCallList(search: string): CallList {
-  const [kept, setKept] = useState<Kept | null>(() =>
-    left?.kept.search === search ? left.kept : null,
-  )
+  const [kept, setKept] = useState<Kept | null>(() => (left?.search === search ? left : null))
   const [error, setError] = useState<unknown>(null)
   const [loadingMore, setLoadingMore] = useState(false)
   const [asked, setAsked] = useState(0)
@@ -42,10 +40,7 @@ export function useCallList(search: string): CallList {
   const fits = kept?.search === search
 
   useEffect(() => {
-    if (asked === 0 && left?.kept.search === search) {
-      scrollTo(0, left.scrollY)
-      return
-    }
+    if (asked === 0 && kept?.search === search) return
     const stop = new AbortController()
     wanted.current = stop
     setLoadingMore(false)
@@ -106,7 +101,7 @@ function useRemember(kept: Kept | null, fits: boolean): void {
   useEffect(() => {
     left = null
     return () => {
-      left = latest.current === null ? null : { kept: latest.current, scrollY }
+      left = latest.current
     }
   }, [])
 }

@@ -56,5 +56,5 @@ export const MomentRow = memo(function MomentRow({ moment, onPlay }: MomentRowPr
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return value
-  return value === undefined ? '' : JSON.stringify(value, null, 1)
+  return value === undefined ? '' : JSON.stringify(value, null, 2)
 }

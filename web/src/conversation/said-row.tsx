@@ -31,7 +31,7 @@ export const SaidRow = memo(function SaidRow({ said, current, onPlay }: SaidRowP
             </>
           )}
         </p>
-        {said.interrupted ? <p class="interrupted">Interrupted by the caller</p> : null}
+        {said.interrupted ? <p class="cut-off">Interrupted by the caller</p> : null}
         {said.latency === null ? null : <LatencyBar latency={said.latency} />}
       </div>
     </li>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { clockTime, spokenDuration } from '../format/durations.ts'
+import { clockTime } from '../format/durations.ts'
 import { Icon } from '../shell/icons.tsx'
 
 interface TimeMarkProps {
@@ -15,13 +15,13 @@ export function TimeMark({ atMs, onPlay }: TimeMarkProps): VNode {
       type="button"
       class="time-mark figures"
       data-step
-      aria-label={`Play from ${spokenDuration(atMs)}`}
       title="Play from here"
       onClick={() => {
         onPlay(atMs)
       }}
     >
       <Icon name="play" />
+      <span class="hidden">Play from </span>
       {clockTime(atMs)}
     </button>
   )

@@ -45,7 +45,6 @@ function LiveHead({
     <header class="live-head">
       <div class="live-head-who">
         <h2>{line === null ? <OneLine text={callId} /> : <PhoneNumber number={line.from} />}</h2>
-        {line === null ? null : <OneLine text={line.agent} />}
         <a class="button quiet" href={addressOf.call(callId)}>
           Whole call <Icon name="on" />
         </a>
@@ -59,7 +58,7 @@ function LiveHead({
           <Badge {...HEALTH[now.health]} />
           {now.trouble === null ? null : <Said text={now.trouble} />}
           <span class="muted live-instance">
-            on <OneLine text={now.instance} />
+            <OneLine text={now.agent} /> on <OneLine text={now.instance} />
           </span>
         </div>
       )}

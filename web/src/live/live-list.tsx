@@ -32,13 +32,14 @@ export function LiveList({ selected }: { readonly selected: string | null }): VN
           <input
             type="search"
             data-search
-            placeholder="Number, assistant, words  ( / )"
+            placeholder="Number, assistant, words"
             maxLength={200}
             value={search}
             onInput={(event) => {
               setSearch(event.currentTarget.value)
             }}
           />
+          <kbd aria-hidden="true">/</kbd>
         </label>
         <div class="segments" role="group" aria-label="Which calls">
           <button

@@ -20,17 +20,26 @@ export function LivePage({ callId, person }: LivePageProps): VNode {
   const wide = useMedia(WIDE)
   const list = wide || callId === null
   return (
-    <Page title="Live calls" full beside={<ConnectionState />}>
-      <div class={callId === null ? 'live' : 'live chosen'}>
+    <Page
+      title="Live calls"
+      full
+      beside={
+        <>
+          {list ? null : (
+            <a class="back" href={addressOf.live()}>
+              <Icon name="back" /> All calls
+            </a>
+          )}
+          <ConnectionState />
+        </>
+      }
+    >
+      <div class={callId === null ? 'live-room' : 'live-room chosen'}>
         {list ? (
           <section class="live-side" aria-label="Calls">
             <LiveList selected={callId} />
           </section>
-        ) : (
-          <a class="back" href={addressOf.live()}>
-            <Icon name="back" /> All calls
-          </a>
-        )}
+        ) : null}
         {callId === null ? (
           wide ? (
             <div class="live-pane nothing">

@@ -27,6 +27,7 @@ export function drawChart(
     {
       width: Math.max(200, box.clientWidth),
       height: HEIGHT,
+      padding: [10, 24, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: data.shape === 'lines' } },
       ...(data.byDay === true
@@ -37,7 +38,13 @@ export function drawChart(
         x: around(data),
       },
       axes: [
-        { ...axis, grid: { show: false }, values: timeWords(data.byDay === true), space: 64 },
+        {
+          ...axis,
+          grid: { show: false },
+          values: timeWords(data.byDay === true),
+          space: 64,
+          size: 28,
+        },
         {
           ...axis,
           size: 58,

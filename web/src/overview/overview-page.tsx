@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { Overview } from '../../../src/console/console-api.ts'
 import { look } from '../api/console-client.ts'
 import { serverNow } from '../shell/now.ts'
@@ -11,6 +11,9 @@ import { Charts } from './charts.tsx'
 import { OVERVIEW_RANGES, overviewRangeOf, type OverviewRange } from './overview-ranges.ts'
 import { Tiles } from './tiles.tsx'
 
+/** A page that stays open on a wall stays true. */
+const REFRESH_MS = 5 * 60_000
+
 /** How the calls of some days went. */
 export function OverviewPage({ search }: { readonly search: string }): VNode {
   const range = overviewRangeOf(search)
@@ -18,6 +21,7 @@ export function OverviewPage({ search }: { readonly search: string }): VNode {
     const toMs = Math.round(serverNow())
     return look.overview(toMs - range.lengthMs, toMs, signal)
   })
+  useEvery(REFRESH_MS, overview.reload)
   return (
     <Page
       title="Overview"
@@ -48,6 +52,17 @@ export function OverviewPage({ search }: { readonly search: string }): VNode {
       )}
     </Page>
   )
+}
+
+function useEvery(periodMs: number, run: () => void): void {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') run()
+    }, periodMs)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [periodMs, run])
 }
 
 function Shown({ overview, range }: { overview: Overview; range: OverviewRange }): VNode {

@@ -43,7 +43,7 @@ export function App(): VNode {
 
 function Inside({ person, route }: { readonly person: Person; readonly route: Route }): VNode {
   return (
-    <div class="frame">
+    <div class="console-frame">
       <a
         class="skip"
         href="#content"

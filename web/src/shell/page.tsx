@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { place } from './place.ts'
 
 interface PageProps {
   /** Also the title of the window. */
@@ -20,6 +21,9 @@ export function Page({ title, heading, beside, full, children }: PageProps): VNo
   useEffect(() => {
     document.title = `${title} · Hexkey`
   }, [title])
+  useLayoutEffect(() => {
+    scrollTo(0, place.value.scrollY)
+  }, [])
   useEffect(() => {
     if (!first) ref.current?.focus({ preventScroll: true })
     first = false

@@ -4,9 +4,15 @@ import { BASE } from './routes.ts'
 export interface Place {
   readonly path: string
   readonly search: string
+  /** How far down it was scrolled when it was left; 0: it is new. */
+  readonly scrollY: number
 }
 
-const here = (): Place => ({ path: location.pathname, search: location.search })
+const here = (scrollY = 0): Place => ({
+  path: location.pathname,
+  search: location.search,
+  scrollY,
+})
 
 /** The address of the page that is shown. */
 export const place = new Observable<Place>(here())
@@ -15,15 +21,21 @@ export const place = new Observable<Place>(here())
 export function goTo(address: string, how: 'push' | 'replace' = 'push'): void {
   const { pathname, search } = new URL(address, location.href)
   if (pathname === location.pathname && search === location.search) return
-  if (how === 'push') history.pushState(null, '', address)
-  else history.replaceState(null, '', address)
+  if (how === 'push') {
+    history.replaceState({ scrollY }, '')
+    history.pushState(null, '', address)
+  } else {
+    history.replaceState(null, '', address)
+  }
   place.set(here())
 }
 
 /** Follows links to our pages without loading them again, and the browser's back and forward. */
 export function followLinks(): void {
-  addEventListener('popstate', () => {
-    place.set(here())
+  // Where a page was left is known here, and its content may come only later.
+  history.scrollRestoration = 'manual'
+  addEventListener('popstate', ({ state }: PopStateEvent) => {
+    place.set(here(leftAt(state)))
   })
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a[href]') : null
@@ -31,6 +43,11 @@ export function followLinks(): void {
     event.preventDefault()
     goTo(link.href)
   })
+}
+
+function leftAt(state: unknown): number {
+  const kept = typeof state === 'object' && state !== null && 'scrollY' in state ? state.scrollY : 0
+  return typeof kept === 'number' ? kept : 0
 }
 
 function isPlain(event: MouseEvent): boolean {
