@@ -69,9 +69,18 @@ describe.skipIf(!hasBrowser())('the console in a browser', () => {
     await pane.getByText('This call is over').waitFor()
 
     await page.getByRole('link', { name: 'Calls', exact: true }).click()
-    await page.getByRole('searchbox').first().fill('back pan')
     const row = page.getByRole('row').filter({ hasText: 'There is a gap' })
-    await row.waitFor({ timeout: 15_000 })
+    // What was said is looked through a second or two after the end.
+    const search = async (): Promise<number> => {
+      await page.reload()
+      await page.getByRole('searchbox').first().fill('back pan')
+      await row
+        .first()
+        .waitFor({ timeout: 2_000 })
+        .catch(() => undefined)
+      return row.count()
+    }
+    await expect.poll(search, { timeout: 20_000 }).toBe(1)
     await picture(page, 'calls')
     expect(await seriousFaults(page)).toEqual([])
     await row.getByRole('link').first().click()
