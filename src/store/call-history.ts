@@ -14,7 +14,7 @@ export interface CallFilter {
   /** The slowest reply took at least so long, milliseconds. */
   readonly minLatencyMs?: number
   readonly tag?: string
-  /** Words that were said, in any order; the last may be the beginning of one. */
+  /** Words that were said, in any order; the last may be the beginning of one, unless a space follows. */
   readonly text?: string
 }
 

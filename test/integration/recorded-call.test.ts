@@ -1,10 +1,11 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decodeWav } from '../../src/audio/wav.ts'
 import { CallRig } from '../support/call-rig.ts'
+import { recordingAgents } from '../support/recording-agents.ts'
 
 const SAMPLES_PER_MS = 8
 /** −50 dBFS: below it nobody hears anything on a telephone. */
@@ -19,19 +20,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** The shipped assistants, which record. */
-async function recordingAgents(): Promise<string> {
-  const dir = join(folder, 'agents')
-  await cp('agents', dir, { recursive: true })
-  for (const name of await readdir(dir)) {
-    const file = join(dir, name, 'agent.yaml')
-    const text = await readFile(file, 'utf8').catch(() => null)
-    if (text === null) continue
-    await writeFile(file, `${text}\nrecording: { on: true, notice: This call is recorded. }\n`)
-  }
-  return dir
-}
 
 /** For each twentieth of a second whether something is heard. */
 function audible(samples: Int16Array): boolean[] {
@@ -58,7 +46,7 @@ function difference(one: Int16Array, other: Int16Array): number {
 
 test('the recording is what the caller heard, interruption and all', async () => {
   const recordings = join(folder, 'recordings')
-  const environment = { AGENTS_DIR: await recordingAgents(), RECORDINGS_DIR: recordings }
+  const environment = { AGENTS_DIR: await recordingAgents(folder), RECORDINGS_DIR: recordings }
   await using rig = await CallRig.start(
     {
       lines: [

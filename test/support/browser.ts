@@ -60,7 +60,10 @@ export function complaintsOf(context: BrowserContext): readonly string[] {
   const complaints: string[] = []
   context.on('weberror', (error) => complaints.push(error.error().message))
   context.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+    // Whoever has not signed in yet is told so.
+    if (message.type() === 'error' && !message.text().includes('401')) {
+      complaints.push(message.text())
+    }
   })
   return complaints
 }

@@ -48,6 +48,7 @@ function sqliteBench(): StoreBench {
     url: bench.url,
     ask: (text) => {
       const other = bench.other()
+      other.exec('pragma busy_timeout = 5000')
       try {
         return Promise.resolve(other.prepare(text).all())
       } finally {

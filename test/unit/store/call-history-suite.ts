@@ -169,6 +169,9 @@ export function callHistorySuite(open: () => Promise<StoreBench>): void {
     expect(await idsOf({ text: 'wack key' })).toEqual([])
     expect(await idsOf({ text: 'allenkey' })).toEqual([])
     expect(await idsOf({ text: '4' })).toEqual(['CA1'])
+    expect(await idsOf({ text: 'key wackel' })).toEqual(['CA1'])
+    expect(await idsOf({ text: 'wackel ' })).toEqual([])
+    expect(await idsOf({ text: 'tischl' })).toEqual([])
     expect(await idsOf({ text: '   ' })).toEqual(['CA2', 'CA1'])
   })
 

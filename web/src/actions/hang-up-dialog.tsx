@@ -12,7 +12,7 @@ export function HangUpDialog({ callId, onClose }: { callId: string; onClose: () 
       done="The call is being ended."
       onClose={onClose}
     >
-      <p>The caller is cut off at once. This cannot be taken back.</p>
+      <p>The assistant says goodbye, then the call ends. This cannot be taken back.</p>
     </ActionForm>
   )
 }

@@ -4,7 +4,7 @@ import { slot, sql, together } from '../template.ts'
 import type { ListPlace } from './cursor.ts'
 import { lineColumns } from './history-rows.ts'
 import type { SoughtWords } from './search-words.ts'
-import { ftsQuery, tsQuery } from './word-statements.ts'
+import { tsQuery } from './word-statements.ts'
 
 /**
  * Calls that fulfil the filters beside the words: with so few it is looked whether the words are in
@@ -65,18 +65,15 @@ export const listStatements = {
   /**
    * With words, on SQLite: from the newest call with the words on.
    *
+   * @param fts the words as FTS5 reads them.
    * @param among places of calls; null: it may be any that fulfils the filter.
    */
-  pageFromWords(
-    question: ListQuestion,
-    words: SoughtWords,
-    among: readonly number[] | null,
-  ): Statement {
+  pageFromWords(question: ListQuestion, fts: string, among: readonly number[] | null): Statement {
     return together([
       { sql: `select ${lineColumns} from call_words`, sets: [] },
       sql`cross join calls on calls.place = call_words.rowid where`.once({}),
       all([
-        sql`call_words match ${ftsQuery(words)}`.once({}),
+        sql`call_words match ${fts}`.once({}),
         ...(among === null ? conditions(question.filter) : onlyAmong(among)),
         ...placesWithin(question),
       ]),

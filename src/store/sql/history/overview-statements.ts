@@ -3,20 +3,23 @@ import { slot, sql } from '../template.ts'
 
 export const HOUR_MS = 3_600_000
 
-const countHours = sql`
+// Rows have either an hour or an outcome: the calls are gone through once.
+const countCalls = sql`
+  with counted as materialized (
+    select
+      started_at_ms / cast(${HOUR_MS} as bigint) as hour, end_reason, count(*) as calls,
+      sum(barge_ins) as barge_ins, sum(cost_usd) as cost_usd
+    from calls
+    where started_at_ms >= ${slot('fromMs')} and started_at_ms < ${slot('toMs')}
+    group by 1, 2
+  )
   select
-    started_at_ms / cast(${HOUR_MS} as bigint) as hour, count(*) as calls, sum(barge_ins) as barge_ins,
+    hour, null as outcome, sum(calls) as calls, sum(barge_ins) as barge_ins,
     sum(cost_usd) as cost_usd
-  from calls
-  where started_at_ms >= ${slot('fromMs')} and started_at_ms < ${slot('toMs')}
-  group by hour`
-
-const countOutcomes = sql`
-  select end_reason, count(*) as calls from calls
-  where started_at_ms >= ${slot('fromMs')} and started_at_ms < ${slot('toMs')}
-    and end_reason is not null
-  group by end_reason
-  order by calls desc, end_reason`
+  from counted group by hour
+  union all
+  select null, end_reason, sum(calls), 0, 0 from counted
+  where end_reason is not null group by end_reason`
 
 // The bucket in which the reply stands that half, or 95 of 100, are not slower than.
 const timeReplies = sql`
@@ -45,11 +48,9 @@ const timeAllReplies = sql`
     ) as summed
   ) as counted`
 
-/** Hours, outcomes, replies by the hour, all replies. */
+/** Calls by the hour and by their outcome, replies by the hour, all replies. */
 export function overviewStatements(fromMs: number, toMs: number): readonly Statement[] {
-  return [countHours, countOutcomes, timeReplies, timeAllReplies].map((one) =>
-    one.once({ fromMs, toMs }),
-  )
+  return [countCalls, timeReplies, timeAllReplies].map((one) => one.once({ fromMs, toMs }))
 }
 
 const names = sql`select kind, name from choices order by kind, name limit 1000`

@@ -9,10 +9,9 @@ const DAY_MS = 24 * HOUR_MS
 /** So long may the time be that is looked over. */
 export const LONGEST_MS = 400 * DAY_MS
 
-/** Answers to the four statements of an overview. */
+/** Answers to the statements of an overview. */
 export interface OverviewRows {
-  readonly hours: readonly Row[]
-  readonly outcomes: readonly Row[]
+  readonly counted: readonly Row[]
   readonly replies: readonly Row[]
   readonly allReplies: Row | undefined
 }
@@ -23,7 +22,12 @@ export interface OverviewRows {
  * @param fromMs the beginning of an hour.
  */
 export function overviewOf(rows: OverviewRows, fromMs: number, toMs: number): HistoryOverview {
-  const counts = new Map(rows.hours.map((row) => [Number(row['hour']) * HOUR_MS, row]))
+  const outcomes = rows.counted.filter((row) => row['outcome'] !== null)
+  const counts = new Map(
+    rows.counted
+      .filter((row) => row['hour'] !== null)
+      .map((row) => [Number(row['hour']) * HOUR_MS, row]),
+  )
   const replies = new Map(rows.replies.map((row) => [Number(row['hour_ms']), row]))
   const costs = new Map<number, number>()
   for (let dayMs = dayOf(fromMs); dayMs < toMs; dayMs += DAY_MS) costs.set(dayMs, 0)
@@ -44,10 +48,12 @@ export function overviewOf(rows: OverviewRows, fromMs: number, toMs: number): Hi
   return {
     hours,
     days,
-    outcomes: rows.outcomes.map((row) => ({
-      outcome: text(row, 'end_reason') as EndReason,
-      calls: Number(row['calls']),
-    })),
+    outcomes: outcomes
+      .map((row) => ({
+        outcome: text(row, 'outcome') as EndReason,
+        calls: Number(row['calls']),
+      }))
+      .sort((a, b) => b.calls - a.calls || a.outcome.localeCompare(b.outcome)),
     calls: sum(hours.map(({ calls }) => calls)),
     bargeIns: sum(hours.map(({ bargeIns }) => bargeIns)),
     costUsd: sum(days.map(({ costUsd }) => costUsd)),

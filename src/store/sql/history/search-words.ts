@@ -34,8 +34,9 @@ export function soughtWords(text: string): SoughtWords | null {
   const words = wordsIn(text.slice(0, SOUGHT_CHARACTERS))
   const last = words.at(-1)
   if (last === undefined) return null
-  // Cut off, the last is not the last that was meant.
+  // With a space behind it a word is through; cut off, the last is not the last that was meant.
   const isWhole =
+    /\s$/u.test(text) ||
     text.length > SOUGHT_CHARACTERS ||
     words.length > SOUGHT_WORDS ||
     last.length < SHORTEST_BEGINNING

@@ -14,6 +14,7 @@ import { FEW_CALLS, listStatements, picksCalls, type ListQuestion } from './list
 import { LONGEST_MS, overviewOf } from './overview.ts'
 import { choiceStatements, HOUR_MS, overviewStatements } from './overview-statements.ts'
 import { soughtWords, type SoughtWords } from './search-words.ts'
+import { fewEndings, ftsQuery, wordStatements } from './word-statements.ts'
 import { callbacksOf, ordersOf } from '../record-rows.ts'
 
 /** A person waits no longer. */
@@ -83,12 +84,11 @@ export class SqlCallHistory implements CallHistory {
     }
     const beginMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS
     const endMs = Math.ceil(toMs)
-    const [hours, outcomes, replies, allReplies] = await this.#question()(
+    const [counted, replies, allReplies] = await this.#question()(
       overviewStatements(beginMs, endMs),
     )
     const rows = {
-      hours: hours?.rows ?? [],
-      outcomes: outcomes?.rows ?? [],
+      counted: counted?.rows ?? [],
       replies: replies?.rows ?? [],
       allReplies: allReplies?.rows[0],
     }
@@ -157,7 +157,14 @@ async function linesWithWords(
     if (few.length === 0) return []
     if (few.length <= FEW_CALLS) among = few.map((row) => Number(row['place']))
   }
-  return rowsOf(await ask([listStatements.pageFromWords(question, words, among)]))
+  const endings = wordStatements.endings(words.beginning)
+  let known: readonly string[] = []
+  if (endings !== null) {
+    known = textsOf(rowsOf(await ask([endings])), 'term')
+    if (known.length === 0) return []
+  }
+  const fts = ftsQuery(words, fewEndings(known))
+  return rowsOf(await ask([listStatements.pageFromWords(question, fts, among)]))
 }
 
 function rowsOf([outcome]: readonly Outcome[]): readonly Row[] {

@@ -28,6 +28,16 @@ const writePostgres = sql`
 
 const removePostgres = sql`delete from call_words where call_id = ${slot('callId')}`
 
+/** The beginnings of words that FTS5 has an index of have so many characters at most. */
+const INDEXED_BEGINNING = 4
+/** Of words with one beginning, as many as are looked for side by side. */
+const FEW_ENDINGS = 64
+
+const findEndings = sql`
+  select term from call_word_terms
+  where term >= ${slot('beginning')} and term < ${slot('behind')}
+  limit ${FEW_ENDINGS + 1}`
+
 /** How the words of calls are kept: SQLite has its FTS5, PostgreSQL a text search vector. */
 export const wordStatements = {
   /** Takes the place of the words before; only while the lease is the call's. */
@@ -46,16 +56,38 @@ export const wordStatements = {
     ]
   },
 
+  /** On SQLite: the words that begin so; null: FTS5 knows its calls by itself. */
+  endings(beginning: string | null): Statement | null {
+    if (beginning === null || beginning.length <= INDEXED_BEGINNING) return null
+    return findEndings.once({ beginning, behind: `${beginning}\u{10ffff}` })
+  },
+
   /** While the call is there. */
   remove(dialect: Dialect, callId: string): Statement {
     return (dialect === 'postgres' ? removePostgres : removeSqlite).once({ callId })
   },
 } as const
 
-/** Words as SQLite's FTS5 reads them: between quotes, nothing in them is its syntax. */
-export function ftsQuery({ whole, beginning }: SoughtWords): string {
-  const words = whole.map((word) => `"${word}"`)
-  return [...words, ...(beginning === null ? [] : [`"${beginning}"*`])].join(' ')
+/**
+ * Words as SQLite's FTS5 reads them: between quotes, nothing in them is its syntax.
+ *
+ * @param endings the words that begin so, where they are known and few: FTS5 goes through their
+ *   calls side by side then, where it would put all of them together first.
+ */
+export function ftsQuery({ whole, beginning }: SoughtWords, endings: readonly string[]): string {
+  const words = whole.map(quoted)
+  if (beginning === null) return words.join(' AND ')
+  const last = endings.length === 0 ? `${quoted(beginning)}*` : endings.map(quoted).join(' OR ')
+  return [...words, `(${last})`].join(' AND ')
+}
+
+function quoted(word: string): string {
+  return `"${word}"`
+}
+
+/** @param found by the statement for endings. @returns none when they are too many. */
+export function fewEndings(found: readonly string[]): readonly string[] {
+  return found.length > FEW_ENDINGS ? [] : found
 }
 
 /** The same for PostgreSQL, as a text that can be cast to `tsquery`. */

@@ -26,7 +26,7 @@ export const callHistoryMigration = {
       // All that a filter asks for: 200,000 calls are looked through in an index alone.
       sqlite: `create index calls_listed on calls (
         started_at_ms, call_id, ended_at_ms, end_reason, agent, reply_max_ms, from_number, tools,
-        barge_ins, place
+        barge_ins, cost_usd, place
       )`,
       postgres: 'create index calls_listed on calls (started_at_ms, call_id)',
     },
@@ -44,6 +44,8 @@ export const callHistoryMigration = {
         words tsvector not null
       )`,
     },
+    // The words themselves, in their order.
+    { sqlite: 'create virtual table call_word_terms using fts5vocab(call_words, row)' },
     { postgres: 'create index call_words_by_start on call_words (started_at_ms, call_id)' },
     { postgres: 'create index call_words_by_word on call_words using gin (words)' },
     // How often replies took how long, by the hour in which their call began; nobody's in

@@ -19,9 +19,9 @@ const MAX_PREPARED = 200
 const MAX_CHECKED_BYTES = 64 * 1_024 * 1_024
 
 /** Of the file, in memory: what a search over 200,000 calls reads more than once. Kibibytes. */
-const READER_CACHE = 32_768
+const READER_CACHE = 65_536
 /** For a thread that leaves the processor to others. */
-const LOW_PRIORITY = 10
+const LOW_PRIORITY = 5
 
 const SQLITE_CORRUPT = 11
 

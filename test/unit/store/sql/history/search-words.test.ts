@@ -36,6 +36,7 @@ describe('words that calls are found by', () => {
   it('end with the beginning of one, if it is not too short', () => {
     expect(soughtWords('long Scr')).toEqual({ whole: ['long'], beginning: 'scr' })
     expect(soughtWords('long s')).toEqual({ whole: ['long', 's'], beginning: null })
+    expect(soughtWords('long Screw ')).toEqual({ whole: ['long', 'screw'], beginning: null })
     expect(soughtWords(' … ')).toBeNull()
   })
 
@@ -49,7 +50,9 @@ describe('words that calls are found by', () => {
 
   it('are written as either database reads them', () => {
     const words = { whole: ['a', 'b'], beginning: 'cd' }
-    expect(ftsQuery(words)).toBe('"a" "b" "cd"*')
+    expect(ftsQuery(words, [])).toBe('"a" AND "b" AND ("cd"*)')
+    expect(ftsQuery(words, ['cd', 'cde'])).toBe('"a" AND "b" AND ("cd" OR "cde")')
+    expect(ftsQuery({ whole: ['a'], beginning: null }, [])).toBe('"a"')
     expect(tsQuery(words)).toBe(`'a' & 'b' & 'cd':*`)
     expect(tsQuery({ whole: ['a'], beginning: null })).toBe(`'a'`)
   })

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { build } from 'vite'
+import type { ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
+import { complaintsOf, sizes, startBrowser } from './browser.ts'
+import { CallRig } from './call-rig.ts'
+import { recordingAgents } from './recording-agents.ts'
+
+export const CONSOLE_PASSWORD = 'a-password-of-the-tests'
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What a person sees a fault of, and how grave axe finds it. */
+export interface AxeFault {
+  readonly id: string
+  readonly impact: string
+  readonly where: readonly string[]
+}
+
+/** The whole server with recorded calls, and a browser that opens its console. */
+export class ConsoleInBrowser implements AsyncDisposable {
+  readonly rig: CallRig
+  readonly #browser: Browser
+  readonly #folder: string
+
+  private constructor(rig: CallRig, browser: Browser, folder: string) {
+    this.rig = rig
+    this.#browser = browser
+    this.#folder = folder
+  }
+
+  /** Builds the pages as they are now. */
+  static async start(scenario: ScenarioInput): Promise<ConsoleInBrowser> {
+    await build({ root: 'web', configFile: 'web/vite.config.ts', logLevel: 'error' })
+    const folder = mkdtempSync(join(tmpdir(), 'hexkey-browser-'))
+    const rig = await CallRig.start(scenario, {
+      AGENTS_DIR: await recordingAgents(folder),
+      RECORDINGS_DIR: join(folder, 'recordings'),
+      CONSOLE_PASSWORD,
+    })
+    return new ConsoleInBrowser(rig, await startBrowser(), folder)
+  }
+
+  /** Somebody with cookies of their own. */
+  async person(
+    size: keyof typeof sizes = 'desktop',
+    colorScheme: 'light' | 'dark' = 'light',
+  ): Promise<{ page: Page; context: BrowserContext; complaints: readonly string[] }> {
+    const context = await this.#browser.newContext({ viewport: sizes[size], colorScheme })
+    const complaints = complaintsOf(context)
+    const page = await context.newPage()
+    await page.goto(`${this.rig.url}/console/`)
+    return { page, context, complaints }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close()
+    await this.rig[Symbol.asyncDispose]()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+export async function signIn(
+  page: Page,
+  name = 'admin',
+  password = CONSOLE_PASSWORD,
+): Promise<void> {
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Faults that axe finds in what the page shows now, and that are serious or worse. */
+export async function seriousFaults(page: Page): Promise<readonly AxeFault[]> {
+  // The policy of the console lets no script in but its own: this one comes from outside the page.
+  await page.evaluate(await readFile(axeFile, 'utf8'))
+  return page.evaluate(async () => {
+    interface Found {
+      violations: { id: string; impact: string; nodes: { target: string[] }[] }[]
+    }
+    const { axe } = globalThis as unknown as { axe: { run: () => Promise<Found> } }
+    const { violations } = await axe.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, impact, nodes }) => ({
+        id,
+        impact,
+        where: nodes.map(({ target }) => target.join(' ')),
+      }))
+  })
+}
