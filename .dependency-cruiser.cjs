@@ -91,6 +91,25 @@ module.exports = {
       to: { path: '^(node:)?sqlite$|node_modules/pg/' },
     },
     {
+      name: 'web-knows-the-api-alone',
+      comment: 'of the server, the pages know what it says to them, as types',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|scripts|test)/', pathNot: '^src/console/console-api\\.ts$' },
+    },
+    {
+      name: 'web-takes-types-of-the-api',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/console/console-api\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'server-never-imports-the-pages',
+      severity: 'error',
+      from: { path: '^(src|scripts)/' },
+      to: { path: '^web/' },
+    },
+    {
       name: 'src-never-imports-test',
       severity: 'error',
       from: { path: '^(src|scripts)/' },

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 const onlyHere = (name, message) => ({ name, message })
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'out', 'data'] },
+  { ignores: ['node_modules', 'out', 'data', 'web/dist'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -50,6 +50,29 @@ export default tseslint.config(
     // Loops over samples index typed arrays whose bounds they have just computed.
     files: ['src/audio/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    // A browser has no Clock of ours; and what people said is text, never markup.
+    files: ['web/**'],
+    rules: {
+      'no-restricted-globals': 'off',
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write', 'writeln'].map((property) => ({
+          property,
+          message: 'Render text: what people say and write may look like markup.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'JSXAttribute[name.name=/^(dangerouslySetInnerHTML|innerHTML|outerHTML|srcdoc)$/]',
+          message: 'Render text: what people say and write may look like markup.',
+        },
+      ],
+      'no-eval': 'error',
+    },
   },
   { files: ['scripts/**'], rules: { 'no-console': 'off' } },
   {

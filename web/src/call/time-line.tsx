@@ -70,13 +70,20 @@ function Lanes({ durationMs, conversation, moments }: TimeLineProps): VNode {
           <i
             key={`${moment.atMs} ${moment.type} ${moment.title}`}
             class={`mark-at ${moment.type.startsWith('tool') ? 'of-tool' : ''} ${moment.tone}`}
-            style={{ left: place(moment.atMs, durationMs) }}
+            style={extent(moment, durationMs)}
             title={`${clockTime(moment.atMs)} ${hover(moment.title)}`}
           />
         ))}
       </div>
     </div>
   )
+}
+
+/** A tool is as wide as it took; its moment is its end. */
+function extent(moment: Moment, durationMs: number): { readonly left: string; width?: string } {
+  const tookMs = moment.type.startsWith('tool') ? (moment.durationMs ?? 0) : 0
+  if (tookMs === 0) return { left: place(moment.atMs, durationMs) }
+  return { left: place(moment.atMs - tookMs / 2, durationMs), width: place(tookMs, durationMs) }
 }
 
 /** Where a time is on the line. */

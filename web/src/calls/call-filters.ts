@@ -10,7 +10,7 @@ export const RANGES = [
   { key: '30d', words: 'Last 30 days', lengthMs: 30 * DAY_MS },
 ] as const
 
-export type RangeKey = (typeof RANGES)[number]['key']
+type RangeKey = (typeof RANGES)[number]['key']
 
 /** What is looked for; empty texts and nulls do not matter. */
 export interface CallFilters {

@@ -61,7 +61,7 @@ export function useCallList(search: string): CallList {
   useRemember(kept, fits)
 
   const more = (): void => {
-    if (kept?.next == null || !fits || loadingMore) return
+    if (kept === null || kept.next === null || !fits || loadingMore) return
     const stop = wanted.current
     setLoadingMore(true)
     setError(null)
@@ -82,7 +82,7 @@ export function useCallList(search: string): CallList {
   }
   return {
     calls: kept?.calls ?? [],
-    next: fits ? (kept?.next ?? null) : null,
+    next: fits ? kept.next : null,
     loading: !fits && error === null,
     loadingMore,
     error,

@@ -15,7 +15,7 @@ export type Detail = 'words' | 'notable' | 'all'
 
 /** Plain moments that help to read a conversation. */
 const NOTABLE =
-  /^(tool-run|transfer|hold|keypad|digits|barge-in|idle-prompt|hint|hang-up|call-ended)/
+  /^(tool-run|transfer-asked|hint-given|staff-asked|hold|keypad|digits|barge-in|idle-prompt|call-ended)/
 
 /** What was said and what happened, in the order in which it began. */
 export function entriesOf(

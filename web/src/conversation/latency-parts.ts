@@ -1,6 +1,6 @@
 import type { ReplyLatency } from '../../../src/console/console-api.ts'
 
-export interface LatencyPart {
+interface LatencyPart {
   readonly key: 'hearing' | 'model' | 'frame' | 'carrier'
   /** What takes this time. */
   readonly words: string

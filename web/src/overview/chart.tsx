@@ -3,26 +3,9 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { theme } from '../shell/theme.ts'
 import { useMedia } from '../shell/use-media.ts'
 import { useObserved } from '../shell/use-observed.ts'
+import type { ChartData } from './chart-data.ts'
 import { DataTable } from './data-table.tsx'
 import { chartTime } from './chart-time.ts'
-
-export interface ChartData {
-  readonly shape: 'bars' | 'lines'
-  /** Unix time, milliseconds, ascending. */
-  readonly times: readonly number[]
-  readonly series: readonly {
-    readonly name: string
-    /** One of the colours of the style sheet. */
-    readonly colour: 'accent' | 'warn' | 'agent'
-    readonly values: readonly (number | null)[]
-  }[]
-  /** A value as people read it. */
-  readonly words: (value: number) => string
-  /** There are no halves. */
-  readonly whole: boolean
-  /** One for each day, of UTC. */
-  readonly byDay?: boolean
-}
 
 /** A chart with its legend, what is under the pointer, and the same as a table. */
 export function Chart({

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
-import type { ChartData } from './chart.tsx'
+import type { ChartData } from './chart-data.ts'
 import { chartTime } from './chart-time.ts'
 
 /** The numbers of a chart, for who does not see it, or wants to read them. */

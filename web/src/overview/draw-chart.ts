@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import type { ChartData } from './chart.tsx'
+import type { ChartData } from './chart-data.ts'
 
 const HEIGHT = 200
 

@@ -35,21 +35,21 @@ export function routeOf(path: string, search: string): Route {
 }
 
 export const addressOf = {
-  live: (callId?: string) =>
+  live: (callId?: string): string =>
     callId === undefined ? `${BASE}/live` : `${BASE}/live/${encodeURIComponent(callId)}`,
-  calls: (search = '') => `${BASE}/calls${search}`,
-  call: (callId: string, atMs?: number) =>
+  calls: (search = ''): string => `${BASE}/calls${search}`,
+  call: (callId: string, atMs?: number): string =>
     `${BASE}/calls/${encodeURIComponent(callId)}${atMs === undefined ? '' : `?at=${atMs}`}`,
-  overview: (search = '') => `${BASE}/overview${search}`,
-  audit: () => `${BASE}/audit`,
-  signIn: (returnTo: string) =>
+  overview: (search = ''): string => `${BASE}/overview${search}`,
+  audit: (): string => `${BASE}/audit`,
+  signIn: (returnTo: string): string =>
     returnTo === addressOf.live()
       ? `${BASE}/sign-in`
       : `${BASE}/sign-in?return=${encodeURIComponent(returnTo)}`,
 }
 
 /** Where to go after signing in: a page of ours and no other, whatever the address says. */
-export function safeReturn(wanted: string | null): string {
+function safeReturn(wanted: string | null): string {
   if (wanted === null || !URL.canParse(wanted, 'https://here.invalid')) return addressOf.live()
   const url = new URL(wanted, 'https://here.invalid')
   const ours = url.origin === 'https://here.invalid' && isOurs(url.pathname)

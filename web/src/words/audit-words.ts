@@ -13,7 +13,7 @@ const DEEDS: Readonly<Record<string, { words: string; tone: Tone }>> = {
   untag: { words: 'Removed a tag', tone: 'plain' },
   comment: { words: 'Commented', tone: 'plain' },
   play: { words: 'Played the recording', tone: 'plain' },
-  export: { words: 'Exported calls', tone: 'plain' },
+  csv: { words: 'Exported calls', tone: 'plain' },
   frames: { words: 'Downloaded frames', tone: 'plain' },
   scenario: { words: 'Exported a scenario', tone: 'plain' },
 }

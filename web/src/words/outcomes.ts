@@ -10,6 +10,7 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   live: { words: 'In progress', tone: 'live' },
   'agent-ended': { words: 'Finished', tone: 'good' },
   'caller-hung-up': { words: 'Caller hung up', tone: 'good' },
+  'ended-by-staff': { words: 'Ended by staff', tone: 'plain' },
   'person-asked': { words: 'Given to a person', tone: 'plain' },
   'caller-idle': { words: 'Caller went silent', tone: 'plain' },
   'time-limit': { words: 'Time limit reached', tone: 'warn' },
