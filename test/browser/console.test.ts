@@ -57,7 +57,7 @@ describe.skipIf(!hasBrowser())('the console in a browser', () => {
     await signIn(page)
     await page.getByText('Nobody is calling').waitFor()
     await picture(page, 'live-empty')
-    const call = site.rig.dial({ script: TALKS, from: '+15550100077' })
+    const call = await site.dial({ script: TALKS, from: '+15550100077' })
     await page.getByRole('list', { name: 'Calls in progress' }).getByRole('link').first().click()
     const pane = page.getByRole('region', { name: 'The chosen call' })
     await pane
@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser())('the console in a browser', () => {
   test('an operator gives a hint and ends the call; both are in the audit', async () => {
     const { page, context } = await site.person()
     await signIn(page)
-    const call = site.rig.dial({ script: STAYS, maxMs: 70_000 })
+    const call = await site.dial({ script: STAYS, maxMs: 70_000 })
     await page.getByRole('list', { name: 'Calls in progress' }).getByRole('link').first().click()
     const pane = page.getByRole('region', { name: 'The chosen call' })
     await pane

@@ -1,18 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { build } from 'vite'
 import type { ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
+import type { CallOptions } from '../../src/sandbox/phone/call-options.ts'
+import type { PhoneCall } from '../../src/sandbox/phone/phone-call.ts'
+import { sleep, systemClock } from '../../src/shared/clock.ts'
 import { complaintsOf, sizes, startBrowser } from './browser.ts'
 import { CallRig } from './call-rig.ts'
 import { recordingAgents } from './recording-agents.ts'
 
-export const CONSOLE_PASSWORD = 'a-password-of-the-tests'
-
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const READY_WITHIN_MS = 30_000
+const CONSOLE_PASSWORD = 'a-password-of-the-tests'
 
 /** What a person sees a fault of, and how grave axe finds it. */
 export interface AxeFault {
@@ -43,6 +44,15 @@ export class ConsoleInBrowser implements AsyncDisposable {
       CONSOLE_PASSWORD,
     })
     return new ConsoleInBrowser(rig, await startBrowser(), folder)
+  }
+
+  /** Places a call once the server takes one: on a busy machine it refuses callers for a while. */
+  async dial(options: Partial<CallOptions>): Promise<PhoneCall> {
+    const untilMs = systemClock.nowMs() + READY_WITHIN_MS
+    while (!(await fetch(`${this.rig.url}/readyz`)).ok && systemClock.nowMs() < untilMs) {
+      await sleep(systemClock, 200)
+    }
+    return this.rig.dial(options)
   }
 
   /** Somebody with cookies of their own. */
@@ -77,7 +87,7 @@ export async function signIn(
 /** Faults that axe finds in what the page shows now, and that are serious or worse. */
 export async function seriousFaults(page: Page): Promise<readonly AxeFault[]> {
   // The policy of the console lets no script in but its own: this one comes from outside the page.
-  await page.evaluate(await readFile(axeFile, 'utf8'))
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     interface Found {
       violations: { id: string; impact: string; nodes: { target: string[] }[] }[]

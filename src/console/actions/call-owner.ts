@@ -44,7 +44,7 @@ export class CallOwners {
   }
 }
 
-export function callIsOver(): Refused {
+function callIsOver(): Refused {
   return new Refused(409, 'call-is-over', 'The call is over.')
 }
 
