@@ -7,8 +7,8 @@ import type { SoughtWords } from './search-words.ts'
 import { tsQuery } from './word-statements.ts'
 
 /**
- * Calls that fulfil the filters beside the words: with so few it is looked whether the words are in
- * them, with more it is looked which of the calls with the words are among them.
+ * What one half of a question (filters, or words) finds is few: it is looked which of them fulfil
+ * the other half. With more it is begun with the newest call.
  */
 export const FEW_CALLS = 500
 
@@ -25,28 +25,37 @@ const findTags = sql`
 
 /** What lists of calls ask of the tables; they return lines, the newest first. */
 export const listStatements = {
-  /** Without words. */
-  page(question: ListQuestion): Statement {
+  /** @param among ids of calls; left out: it may be any that fulfils the filter. */
+  page(question: ListQuestion, among?: readonly string[]): Statement {
     return together([
       { sql: `select ${lineColumns} from (`, sets: [] },
       sql`select call_id, started_at_ms from calls where`.once({}),
-      all([...conditions(question.filter), ...within(question, 'calls')]),
+      all([
+        ...(among === undefined ? [] : [oneOf(among)]),
+        ...conditions(question.filter),
+        ...within(question, 'calls'),
+      ]),
       sql`order by started_at_ms desc, call_id desc limit ${question.limit}`.once({}),
       sql`) as found inner join calls on calls.call_id = found.call_id
         order by found.started_at_ms desc, found.call_id desc`.once({}),
     ])
   },
 
-  /** With words, on PostgreSQL, which knows by itself where to begin. */
+  /** On PostgreSQL: the ids of calls with the words, one more than few. */
+  fewWithWords(question: ListQuestion, words: SoughtWords): Statement {
+    return together([
+      sql`select call_id from call_words where`.once({}),
+      all([withWords(words), ...within(question, 'call_words')]),
+      sql`limit ${FEW_CALLS + 1}`.once({}),
+    ])
+  },
+
+  /** With words, on PostgreSQL: from the newest call on. */
   pageWithWords(question: ListQuestion, words: SoughtWords): Statement {
     return together([
       { sql: `select ${lineColumns} from call_words`, sets: [] },
       sql`inner join calls on calls.call_id = call_words.call_id where`.once({}),
-      all([
-        sql`call_words.words @@ cast(${tsQuery(words)} as tsquery)`.once({}),
-        ...conditions(question.filter),
-        ...within(question, 'call_words'),
-      ]),
+      all([withWords(words), ...conditions(question.filter), ...within(question, 'call_words')]),
       sql`order by call_words.started_at_ms desc, call_words.call_id desc
         limit ${question.limit}`.once({}),
     ])
@@ -156,6 +165,17 @@ function placesWithin({ filter, after }: ListQuestion): Statement[] {
     )
   }
   return found
+}
+
+/** On PostgreSQL. */
+function withWords(words: SoughtWords): Statement {
+  return sql`call_words.words @@ cast(${tsQuery(words)} as tsquery)`.once({})
+}
+
+/** On PostgreSQL. */
+function oneOf(callIds: readonly string[]): Statement {
+  const ids = JSON.stringify(callIds)
+  return sql`calls.call_id in (select json_array_elements_text(cast(${ids} as json)))`.once({})
 }
 
 /** The `+` keeps SQLite from looking each of them up: it reads the words' calls once. */
