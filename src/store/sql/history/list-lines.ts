@@ -1,4 +1,4 @@
-import type { Dialect, Outcome, Row, Statement } from '../sql-engine.ts'
+import type { Outcome, Row, Statement } from '../sql-engine.ts'
 import { text, textsOf } from './history-rows.ts'
 import { FEW_CALLS, listStatements, picksCalls, type ListQuestion } from './list-statements.ts'
 import { soughtWords, type SoughtWords } from './search-words.ts'
@@ -8,12 +8,8 @@ import { fewEndings, ftsQuery, wordStatements } from './word-statements.ts'
 export type Ask = (statements: readonly Statement[]) => Promise<readonly Outcome[]>
 
 /** The rows of a page. Neither database knows well enough where to begin when words are sought. */
-export async function linesOf(
-  question: ListQuestion,
-  dialect: Dialect,
-  ask: Ask,
-): Promise<readonly Row[]> {
-  const { filter } = question
+export async function linesOf(question: ListQuestion, ask: Ask): Promise<readonly Row[]> {
+  const { filter, dialect } = question
   // Nobody has begun to look for anything.
   if (filter.text === undefined || filter.text.trim() === '') {
     return rowsOf(await ask([listStatements.page(question)]))
@@ -50,7 +46,7 @@ async function onSqlite(
   ask: Ask,
 ): Promise<readonly Row[]> {
   let among: readonly number[] | null = null
-  if (picksCalls(question.filter)) {
+  if (picksCalls(question)) {
     const few = rowsOf(await ask([listStatements.fewPlaces(question)]))
     if (few.length === 0) return []
     if (few.length <= FEW_CALLS) among = few.map((row) => Number(row['place']))

@@ -1,5 +1,5 @@
 import type { CallFilter } from '../../call-history.ts'
-import type { SqlValue, Statement } from '../sql-engine.ts'
+import type { Dialect, SqlValue, Statement } from '../sql-engine.ts'
 import { slot, sql, together } from '../template.ts'
 import type { ListPlace } from './cursor.ts'
 import { lineColumns } from './history-rows.ts'
@@ -12,8 +12,12 @@ import { tsQuery } from './word-statements.ts'
  */
 export const FEW_CALLS = 500
 
+/** Of so few it is faster to look each up in the index of words. */
+const LOOKED_UP = 16
+
 /** Which page of which calls. */
 export interface ListQuestion {
+  readonly dialect: Dialect
   readonly filter: CallFilter
   /** Null: the first page. */
   readonly after: ListPlace | null
@@ -32,7 +36,7 @@ export const listStatements = {
       sql`select call_id, started_at_ms from calls where`.once({}),
       all([
         ...(among === undefined ? [] : [oneOf(among)]),
-        ...conditions(question.filter),
+        ...conditions(question),
         ...within(question, 'calls'),
       ]),
       sql`order by started_at_ms desc, call_id desc limit ${question.limit}`.once({}),
@@ -55,7 +59,7 @@ export const listStatements = {
     return together([
       { sql: `select ${lineColumns} from call_words`, sets: [] },
       sql`inner join calls on calls.call_id = call_words.call_id where`.once({}),
-      all([withWords(words), ...conditions(question.filter), ...within(question, 'call_words')]),
+      all([withWords(words), ...conditions(question), ...within(question, 'call_words')]),
       sql`order by call_words.started_at_ms desc, call_words.call_id desc
         limit ${question.limit}`.once({}),
     ])
@@ -66,7 +70,7 @@ export const listStatements = {
     return together([
       sql`select place from calls where place is not null and`.once({}),
       // Calls of one moment have their order from their place: the words' question looks at it.
-      all([...conditions(question.filter), ...within(upToPlace(question), 'calls')]),
+      all([...conditions(question), ...within(upToPlace(question), 'calls')]),
       sql`order by started_at_ms desc, call_id desc limit ${FEW_CALLS + 1}`.once({}),
     ])
   },
@@ -83,7 +87,7 @@ export const listStatements = {
       sql`cross join calls on calls.place = call_words.rowid where`.once({}),
       all([
         sql`call_words match ${fts}`.once({}),
-        ...(among === null ? conditions(question.filter) : onlyAmong(among)),
+        ...(among === null ? conditions(question) : onlyAmong(among)),
         ...placesWithin(question),
       ]),
       sql`order by call_words.rowid desc limit ${question.limit}`.once({}),
@@ -95,13 +99,14 @@ export const listStatements = {
   },
 } as const
 
-/** Whether a filter asks for more than a time and words. */
-export function picksCalls(filter: CallFilter): boolean {
-  return conditions(filter).length > 0
+/** Whether it asks for more than a time and words. */
+export function picksCalls(question: ListQuestion): boolean {
+  return conditions(question).length > 0
 }
 
-function conditions(filter: CallFilter): readonly Statement[] {
+function conditions({ filter, dialect }: ListQuestion): readonly Statement[] {
   const { number, agent, outcome, tool, minLatencyMs, tag } = filter
+  const position = dialect === 'postgres' ? 'strpos' : 'instr'
   const found: Statement[] = []
   if (agent !== undefined) found.push(sql`calls.agent = ${agent}`.once({}))
   if (outcome === 'live') found.push(sql`calls.ended_at_ms is null`.once({}))
@@ -113,11 +118,11 @@ function conditions(filter: CallFilter): readonly Statement[] {
     const digits = number.replaceAll(/\D/g, '')
     // Without a digit it is the number of nobody.
     if (digits === '') found.push(sql`1 = 0`.once({}))
-    else found.push(sql`calls.from_number like ${`%${digits}%`}`.once({}))
+    else found.push(bound(`${position}(calls.from_number,`, digits, ') > 0'))
   }
   // In JSON its name stands between quotes, so that it is never a part of another one.
   if (tool !== undefined) {
-    found.push(sql`replace(calls.tools, ${JSON.stringify(tool)}, '') != calls.tools`.once({}))
+    found.push(bound(`${position}(calls.tools,`, JSON.stringify(tool), ') > 0'))
   }
   if (tag !== undefined) {
     found.push(
@@ -128,10 +133,11 @@ function conditions(filter: CallFilter): readonly Statement[] {
 }
 
 /** The same question with the time of its cursor alone, that moment included. */
-function upToPlace({ filter, after, limit }: ListQuestion): ListQuestion {
-  if (after === null) return { filter, after, limit }
+function upToPlace(question: ListQuestion): ListQuestion {
+  const { filter, after } = question
+  if (after === null) return question
   const toMs = Math.min(filter.toMs ?? Infinity, after.startedAtMs + 1)
-  return { filter: { ...filter, toMs }, after: null, limit }
+  return { ...question, filter: { ...filter, toMs }, after: null }
 }
 
 /** From where to where in time; a cursor says more than an end, if it is before it. */
@@ -178,9 +184,12 @@ function oneOf(callIds: readonly string[]): Statement {
   return sql`calls.call_id in (select json_array_elements_text(cast(${ids} as json)))`.once({})
 }
 
-/** The `+` keeps SQLite from looking each of them up: it reads the words' calls once. */
+/** The `+` keeps SQLite from looking each of many up: it reads the words' calls once. */
 function onlyAmong(places: readonly number[]): readonly Statement[] {
   const among = JSON.stringify(places)
+  if (places.length <= LOOKED_UP) {
+    return [sql`call_words.rowid in (select value from json_each(${among}))`.once({})]
+  }
   const first = Math.min(...places)
   const last = Math.max(...places)
   return [

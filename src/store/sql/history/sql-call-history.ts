@@ -38,7 +38,8 @@ export class SqlCallHistory implements CallHistory {
     const after = page.cursor === null ? null : placeOf(page.cursor)
     const size = Math.min(Math.max(Math.floor(page.limit), 1), LONGEST_PAGE)
     const ask = this.#question()
-    const found = await linesOf({ filter, after, limit: size + 1 }, this.#engine.dialect, ask)
+    const { dialect } = this.#engine
+    const found = await linesOf({ dialect, filter, after, limit: size + 1 }, ask)
     const rows = found.slice(0, size)
     const [tagged] = await ask([listStatements.tags(textsOf(rows, 'call_id'))])
     const tags = tagsIn(tagged?.rows ?? [])
