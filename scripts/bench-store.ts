@@ -12,13 +12,13 @@ import { hexkey } from '../src/sandbox/load/subjects.ts'
 import { openStore, type Store } from '../src/store/sql/open-store.ts'
 import { APPEND_BAR_MS, measureAppending } from './bench-store/appending.ts'
 import { filledFile } from './bench-store/fill.ts'
-import { BAR_MS, measureQuestions, type Measured } from './bench-store/measured.ts'
+import { BAR_MS, measureQuestions, PAUSE_MS, type Measured } from './bench-store/measured.ts'
 import { questionsOf, type Question } from './bench-store/questions.ts'
 import { readCommandLine } from './command-line/read-command-line.ts'
 
 const FOLDER = 'out/bench-store'
 const FILE = `${FOLDER}/calls.db`
-const LIVE_SECONDS = 40
+const LIVE_SECONDS = 90
 
 const USAGE = `npm run bench:store -- [--rounds 30] [--live 0] [options]
 
@@ -27,7 +27,7 @@ The first run makes the file, ${FILE} (2 GB, a few minutes); others take it as i
 
   --rounds N   how often each question is asked, 5 to 1000 (default 30)
   --live N     asks while the server carries N calls on the same file, 0 to 300 (default 0: none);
-               it asks for as long as they last then, ${LIVE_SECONDS} s
+               it asks for ${LIVE_SECONDS} s then, every ${PAUSE_MS} ms
   --json       prints one JSON object on the last line
   --help       this text
 
@@ -82,7 +82,7 @@ async function askBesideCalls(
     begun()
   })
   const asking = measuring.then(() =>
-    measureQuestions(callHistory, questions, clock, (round) => round === 0 || !over),
+    measureQuestions(callHistory, questions, clock, PAUSE_MS, (round) => round === 0 || !over),
   )
   const [run, measured] = await Promise.all([talking, asking])
   const reason = voidReason(run)
@@ -97,7 +97,8 @@ async function ask(store: Store, untilMs: number, rounds: number, live: number):
   const questions = questionsOf(untilMs)
   if (live > 0) return askBesideCalls(store, questions, live)
   const { callHistory } = store
-  const measured = await measureQuestions(callHistory, questions, clock, (round) => round < rounds)
+  const more = (round: number): boolean => round < rounds
+  const measured = await measureQuestions(callHistory, questions, clock, 0, more)
   return { measured, live: null }
 }
 

@@ -212,7 +212,7 @@ export function callHistorySuite(open: () => Promise<StoreBench>): void {
     expect(await idsOf({ text: 'blue', fromMs: START_MS + 1 })).toEqual(['CA-new'])
     expect(await idsOf({ text: 'blue', toMs: START_MS + 1 })).toEqual(['CA-old'])
     expect(await idsOf({ text: 'blue', agent: 'nobody' })).toEqual([])
-    const place = bench.dialect === 'sqlite' ? `${START_MS}000 + 1 + n` : 'null'
+    const place = bench.dialect === 'sqlite' ? `(${START_MS} + n) * 1000` : 'null'
     await bench.ask(
       bench.dialect === 'sqlite' ? 'select 1' : 'alter table calls add column place bigint',
     )
@@ -224,6 +224,27 @@ export function callHistorySuite(open: () => Promise<StoreBench>): void {
       select 'CB' || n, '', '', 'sales', ${START_MS} + n, 0, 0, ${place} from numbers`)
     expect(await idsOf({ text: 'blue', agent: 'sales' })).toEqual(['CA-old'])
     expect(await idsOf({ text: 'blue', agent: 'help' })).toEqual(['CA-new'])
+    await bench.ask(
+      bench.dialect === 'sqlite'
+        ? `insert into call_words (rowid, words)
+            select place, 'green grass' from calls where call_id like 'CB%'`
+        : `insert into call_words (call_id, started_at_ms, words)
+            select call_id, started_at_ms, array_to_tsvector(array['green', 'grass'])
+            from calls where call_id like 'CB%'`,
+    )
+    const newest = Array.from({ length: 50 }, (_, n) => `CB${600 - n}`)
+    for (const filter of [{}, { agent: 'sales' }, { number: '' }]) {
+      expect(await idsOf({ text: 'green', toMs: START_MS + 601, ...filter })).toEqual(
+        'number' in filter ? [] : newest,
+      )
+    }
+    const first = await store.callHistory.list({ text: 'grass' }, { cursor: null, limit: 20 })
+    const second = await store.callHistory.list(
+      { text: 'grass' },
+      { cursor: first.next, limit: 30 },
+    )
+    expect([...first.calls, ...second.calls].map(({ callId }) => callId)).toEqual(newest)
+    expect(await idsOf({ text: 'green gra', toMs: START_MS + 3 })).toEqual(['CB2', 'CB1'])
   })
 
   it('goes through all calls page by page, each once, also those of one moment', async () => {

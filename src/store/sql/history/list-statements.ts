@@ -1,5 +1,5 @@
 import type { CallFilter } from '../../call-history.ts'
-import type { SqlValue, Statement } from '../sql-engine.ts'
+import type { Dialect, SqlValue, Statement } from '../sql-engine.ts'
 import { slot, sql, together } from '../template.ts'
 import type { ListPlace } from './cursor.ts'
 import { lineColumns } from './history-rows.ts'
@@ -7,13 +7,17 @@ import type { SoughtWords } from './search-words.ts'
 import { tsQuery } from './word-statements.ts'
 
 /**
- * Calls that fulfil the filters beside the words: with so few it is looked whether the words are in
- * them, with more it is looked which of the calls with the words are among them.
+ * What one half of a question (filters, or words) finds is few: it is looked which of them fulfil
+ * the other half. With more it is begun with the newest call.
  */
 export const FEW_CALLS = 500
 
+/** Of so few it is faster to look each up in the index of words. */
+const LOOKED_UP = 16
+
 /** Which page of which calls. */
 export interface ListQuestion {
+  readonly dialect: Dialect
   readonly filter: CallFilter
   /** Null: the first page. */
   readonly after: ListPlace | null
@@ -25,28 +29,37 @@ const findTags = sql`
 
 /** What lists of calls ask of the tables; they return lines, the newest first. */
 export const listStatements = {
-  /** Without words. */
-  page(question: ListQuestion): Statement {
+  /** @param among ids of calls; left out: it may be any that fulfils the filter. */
+  page(question: ListQuestion, among?: readonly string[]): Statement {
     return together([
       { sql: `select ${lineColumns} from (`, sets: [] },
       sql`select call_id, started_at_ms from calls where`.once({}),
-      all([...conditions(question.filter), ...within(question, 'calls')]),
+      all([
+        ...(among === undefined ? [] : [oneOf(among)]),
+        ...conditions(question),
+        ...within(question, 'calls'),
+      ]),
       sql`order by started_at_ms desc, call_id desc limit ${question.limit}`.once({}),
       sql`) as found inner join calls on calls.call_id = found.call_id
         order by found.started_at_ms desc, found.call_id desc`.once({}),
     ])
   },
 
-  /** With words, on PostgreSQL, which knows by itself where to begin. */
+  /** On PostgreSQL: the ids of calls with the words, one more than few. */
+  fewWithWords(question: ListQuestion, words: SoughtWords): Statement {
+    return together([
+      sql`select call_id from call_words where`.once({}),
+      all([withWords(words), ...within(question, 'call_words')]),
+      sql`limit ${FEW_CALLS + 1}`.once({}),
+    ])
+  },
+
+  /** With words, on PostgreSQL: from the newest call on. */
   pageWithWords(question: ListQuestion, words: SoughtWords): Statement {
     return together([
       { sql: `select ${lineColumns} from call_words`, sets: [] },
       sql`inner join calls on calls.call_id = call_words.call_id where`.once({}),
-      all([
-        sql`call_words.words @@ cast(${tsQuery(words)} as tsquery)`.once({}),
-        ...conditions(question.filter),
-        ...within(question, 'call_words'),
-      ]),
+      all([withWords(words), ...conditions(question), ...within(question, 'call_words')]),
       sql`order by call_words.started_at_ms desc, call_words.call_id desc
         limit ${question.limit}`.once({}),
     ])
@@ -57,7 +70,7 @@ export const listStatements = {
     return together([
       sql`select place from calls where place is not null and`.once({}),
       // Calls of one moment have their order from their place: the words' question looks at it.
-      all([...conditions(question.filter), ...within(upToPlace(question), 'calls')]),
+      all([...conditions(question), ...within(upToPlace(question), 'calls')]),
       sql`order by started_at_ms desc, call_id desc limit ${FEW_CALLS + 1}`.once({}),
     ])
   },
@@ -74,7 +87,7 @@ export const listStatements = {
       sql`cross join calls on calls.place = call_words.rowid where`.once({}),
       all([
         sql`call_words match ${fts}`.once({}),
-        ...(among === null ? conditions(question.filter) : onlyAmong(among)),
+        ...(among === null ? conditions(question) : onlyAmong(among)),
         ...placesWithin(question),
       ]),
       sql`order by call_words.rowid desc limit ${question.limit}`.once({}),
@@ -86,13 +99,14 @@ export const listStatements = {
   },
 } as const
 
-/** Whether a filter asks for more than a time and words. */
-export function picksCalls(filter: CallFilter): boolean {
-  return conditions(filter).length > 0
+/** Whether it asks for more than a time and words. */
+export function picksCalls(question: ListQuestion): boolean {
+  return conditions(question).length > 0
 }
 
-function conditions(filter: CallFilter): readonly Statement[] {
+function conditions({ filter, dialect }: ListQuestion): readonly Statement[] {
   const { number, agent, outcome, tool, minLatencyMs, tag } = filter
+  const position = dialect === 'postgres' ? 'strpos' : 'instr'
   const found: Statement[] = []
   if (agent !== undefined) found.push(sql`calls.agent = ${agent}`.once({}))
   if (outcome === 'live') found.push(sql`calls.ended_at_ms is null`.once({}))
@@ -104,11 +118,11 @@ function conditions(filter: CallFilter): readonly Statement[] {
     const digits = number.replaceAll(/\D/g, '')
     // Without a digit it is the number of nobody.
     if (digits === '') found.push(sql`1 = 0`.once({}))
-    else found.push(sql`calls.from_number like ${`%${digits}%`}`.once({}))
+    else found.push(bound(`${position}(calls.from_number,`, digits, ') > 0'))
   }
   // In JSON its name stands between quotes, so that it is never a part of another one.
   if (tool !== undefined) {
-    found.push(sql`replace(calls.tools, ${JSON.stringify(tool)}, '') != calls.tools`.once({}))
+    found.push(bound(`${position}(calls.tools,`, JSON.stringify(tool), ') > 0'))
   }
   if (tag !== undefined) {
     found.push(
@@ -119,10 +133,11 @@ function conditions(filter: CallFilter): readonly Statement[] {
 }
 
 /** The same question with the time of its cursor alone, that moment included. */
-function upToPlace({ filter, after, limit }: ListQuestion): ListQuestion {
-  if (after === null) return { filter, after, limit }
+function upToPlace(question: ListQuestion): ListQuestion {
+  const { filter, after } = question
+  if (after === null) return question
   const toMs = Math.min(filter.toMs ?? Infinity, after.startedAtMs + 1)
-  return { filter: { ...filter, toMs }, after: null, limit }
+  return { ...question, filter: { ...filter, toMs }, after: null }
 }
 
 /** From where to where in time; a cursor says more than an end, if it is before it. */
@@ -158,9 +173,23 @@ function placesWithin({ filter, after }: ListQuestion): Statement[] {
   return found
 }
 
-/** The `+` keeps SQLite from looking each of them up: it reads the words' calls once. */
+/** On PostgreSQL. */
+function withWords(words: SoughtWords): Statement {
+  return sql`call_words.words @@ cast(${tsQuery(words)} as tsquery)`.once({})
+}
+
+/** On PostgreSQL. */
+function oneOf(callIds: readonly string[]): Statement {
+  const ids = JSON.stringify(callIds)
+  return sql`calls.call_id in (select json_array_elements_text(cast(${ids} as json)))`.once({})
+}
+
+/** The `+` keeps SQLite from looking each of many up: it reads the words' calls once. */
 function onlyAmong(places: readonly number[]): readonly Statement[] {
   const among = JSON.stringify(places)
+  if (places.length <= LOOKED_UP) {
+    return [sql`call_words.rowid in (select value from json_each(${among}))`.once({})]
+  }
   const first = Math.min(...places)
   const last = Math.max(...places)
   return [

@@ -6,15 +6,14 @@ import type {
   HistoryOverview,
   HistoryPage,
 } from '../../call-history.ts'
-import type { Outcome, Row, SqlEngine, Statement } from '../sql-engine.ts'
+import type { SqlEngine } from '../sql-engine.ts'
 import { cursorOf, placeOf } from './cursor.ts'
 import { EVENTS_A_PAGE, findStatements } from './find-statements.ts'
 import { eventOf, lineOf, tagsIn, text, textOrNull, textsOf } from './history-rows.ts'
-import { FEW_CALLS, listStatements, picksCalls, type ListQuestion } from './list-statements.ts'
+import { linesOf, type Ask } from './list-lines.ts'
+import { listStatements } from './list-statements.ts'
 import { LONGEST_MS, overviewOf } from './overview.ts'
 import { choiceStatements, HOUR_MS, overviewStatements } from './overview-statements.ts'
-import { soughtWords, type SoughtWords } from './search-words.ts'
-import { fewEndings, ftsQuery, wordStatements } from './word-statements.ts'
 import { callbacksOf, ordersOf } from '../record-rows.ts'
 
 /** A person waits no longer. */
@@ -39,7 +38,8 @@ export class SqlCallHistory implements CallHistory {
     const after = page.cursor === null ? null : placeOf(page.cursor)
     const size = Math.min(Math.max(Math.floor(page.limit), 1), LONGEST_PAGE)
     const ask = this.#question()
-    const found = await linesOf({ filter, after, limit: size + 1 }, this.#engine.dialect, ask)
+    const { dialect } = this.#engine
+    const found = await linesOf({ dialect, filter, after, limit: size + 1 }, ask)
     const rows = found.slice(0, size)
     const [tagged] = await ask([listStatements.tags(textsOf(rows, 'call_id'))])
     const tags = tagsIn(tagged?.rows ?? [])
@@ -124,49 +124,4 @@ export class SqlCallHistory implements CallHistory {
         statements: () => statements,
       })
   }
-}
-
-type Ask = (statements: readonly Statement[]) => Promise<readonly Outcome[]>
-
-async function linesOf(
-  question: ListQuestion,
-  dialect: SqlEngine['dialect'],
-  ask: Ask,
-): Promise<readonly Row[]> {
-  const { filter } = question
-  // Without a letter in it, nobody has begun to look for anything.
-  if (filter.text === undefined || filter.text.trim() === '') {
-    return rowsOf(await ask([listStatements.page(question)]))
-  }
-  const words = soughtWords(filter.text)
-  if (words === null) return []
-  if (dialect === 'postgres')
-    return rowsOf(await ask([listStatements.pageWithWords(question, words)]))
-  return linesWithWords(question, words, ask)
-}
-
-/** On SQLite, where we say ourselves in which order it looks. */
-async function linesWithWords(
-  question: ListQuestion,
-  words: SoughtWords,
-  ask: Ask,
-): Promise<readonly Row[]> {
-  let among: readonly number[] | null = null
-  if (picksCalls(question.filter)) {
-    const few = rowsOf(await ask([listStatements.fewPlaces(question)]))
-    if (few.length === 0) return []
-    if (few.length <= FEW_CALLS) among = few.map((row) => Number(row['place']))
-  }
-  const endings = wordStatements.endings(words.beginning)
-  let known: readonly string[] = []
-  if (endings !== null) {
-    known = textsOf(rowsOf(await ask([endings])), 'term')
-    if (known.length === 0) return []
-  }
-  const fts = ftsQuery(words, fewEndings(known))
-  return rowsOf(await ask([listStatements.pageFromWords(question, fts, among)]))
-}
-
-function rowsOf([outcome]: readonly Outcome[]): readonly Row[] {
-  return outcome?.rows ?? []
 }

@@ -1,7 +1,7 @@
 // Holds the connection to a SQLite file in a thread of its own: a disk that takes its time must
 // never stall audio. It knows nothing of what the statements are about.
 import { mkdirSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -20,8 +20,8 @@ const MAX_CHECKED_BYTES = 64 * 1_024 * 1_024
 
 /** Of the file, in memory: what a search over 200,000 calls reads more than once. Kibibytes. */
 const READER_CACHE = 65_536
-/** For a thread that leaves the processor to others. */
-const LOW_PRIORITY = 5
+/** How much more a reading thread leaves the processor to others than the process does (nice). */
+const NICER = 5
 
 const SQLITE_CORRUPT = 11
 
@@ -50,7 +50,7 @@ function open({ path, readsOnly }: ThreadData): DatabaseSync {
 /** The file is there: whoever writes has made it. */
 function openReader(path: string): DatabaseSync {
   // On Linux a thread has a priority of its own; elsewhere it would be that of the calls.
-  if (process.platform === 'linux') setPriority(0, LOW_PRIORITY)
+  if (process.platform === 'linux') setPriority(0, Math.min(getPriority(0) + NICER, 19))
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
   database.exec(`pragma query_only = 1; pragma cache_size = -${READER_CACHE}`)
   return database

@@ -101,6 +101,9 @@ onBothEngines('calls that are added up', (open) => {
     await play(store, { callId: 'CA1', facts: [...facts, ...replied(1, 5)] })
     await digest(store)
     expect(await idsOf(store, { text: 'word0 word699 word350' })).toEqual(['CA1'])
+    // Many words begin so, or few.
+    for (const text of ['word6', 'word69', 'wo'])
+      expect(await idsOf(store, { text })).toEqual(['CA1'])
     const { line } = (await store.callHistory.find('CA1'))!
     expect(line.firstWords).toHaveLength(120)
     expect(line.agentTurns).toBe(1)

@@ -1,0 +1,66 @@
+import type { Outcome, Row, Statement } from '../sql-engine.ts'
+import { text, textsOf } from './history-rows.ts'
+import { FEW_CALLS, listStatements, picksCalls, type ListQuestion } from './list-statements.ts'
+import { soughtWords, type SoughtWords } from './search-words.ts'
+import { fewEndings, ftsQuery, wordStatements } from './word-statements.ts'
+
+/** Asks the database, within the time that is left. */
+export type Ask = (statements: readonly Statement[]) => Promise<readonly Outcome[]>
+
+/** The rows of a page. Neither database knows well enough where to begin when words are sought. */
+export async function linesOf(question: ListQuestion, ask: Ask): Promise<readonly Row[]> {
+  const { filter, dialect } = question
+  // Nobody has begun to look for anything.
+  if (filter.text === undefined || filter.text.trim() === '') {
+    return rowsOf(await ask([listStatements.page(question)]))
+  }
+  const words = soughtWords(filter.text)
+  if (words === null) return []
+  return dialect === 'postgres' ? onPostgres(question, words, ask) : onSqlite(question, words, ask)
+}
+
+/**
+ * PostgreSQL takes a word that it has no statistics of for one of many calls, and would look through
+ * all of them, the newest first. So it is asked first whether there are many.
+ */
+async function onPostgres(
+  question: ListQuestion,
+  words: SoughtWords,
+  ask: Ask,
+): Promise<readonly Row[]> {
+  const found = rowsOf(await ask([listStatements.fewWithWords(question, words)]))
+  if (found.length === 0) return []
+  return rowsOf(
+    await ask([
+      found.length <= FEW_CALLS
+        ? listStatements.page(question, textsOf(found, 'call_id'))
+        : listStatements.pageWithWords(question, words),
+    ]),
+  )
+}
+
+/** SQLite knows nothing of its tables: it is told whether to begin with the filters or the words. */
+async function onSqlite(
+  question: ListQuestion,
+  words: SoughtWords,
+  ask: Ask,
+): Promise<readonly Row[]> {
+  let among: readonly number[] | null = null
+  if (picksCalls(question)) {
+    const few = rowsOf(await ask([listStatements.fewPlaces(question)]))
+    if (few.length === 0) return []
+    if (few.length <= FEW_CALLS) among = few.map((row) => Number(row['place']))
+  }
+  const endings = wordStatements.endings(words.beginning)
+  let known: readonly string[] = []
+  if (endings !== null) {
+    known = rowsOf(await ask([endings])).map((row) => text(row, 'term'))
+    if (known.length === 0) return []
+  }
+  const fts = ftsQuery(words, fewEndings(known))
+  return rowsOf(await ask([listStatements.pageFromWords(question, fts, among)]))
+}
+
+function rowsOf([outcome]: readonly Outcome[]): readonly Row[] {
+  return outcome?.rows ?? []
+}
