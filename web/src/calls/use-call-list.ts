@@ -1,12 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CallLine } from '../../../src/console/console-api.ts'
 import { look } from '../api/console-client.ts'
+import { live } from '../live/live-store.ts'
+import type { LiveState } from '../live/live-state.ts'
 import { serverNow } from '../shell/now.ts'
 import { filtersOf, queryOf } from './call-filters.ts'
 
 /** A page that stays open keeps no more calls than this. */
 export const MOST_CALLS = 1_000
 const PAGE = 50
+/** The call log is written behind: what has just happened is in it a little later. */
+const FRESH_MS = 2_500
+/** Pixels. */
+const NEAR_TOP = 200
 
 export interface CallList {
   readonly calls: readonly CallLine[]
@@ -59,6 +65,11 @@ export function useCallList(search: string): CallList {
     }
   }, [search, asked])
   useRemember(kept, fits)
+  const reload = (): void => {
+    setError(null)
+    setAsked((times) => times + 1)
+  }
+  useFreshness(fits && !loadingMore && kept.calls.length <= PAGE, reload)
 
   const more = (): void => {
     if (kept === null || kept.next === null || !fits || loadingMore) return
@@ -87,11 +98,43 @@ export function useCallList(search: string): CallList {
     loadingMore,
     error,
     more,
-    reload: () => {
-      setError(null)
-      setAsked((times) => times + 1)
-    },
+    reload,
   }
+}
+
+/** Looks again when a call has begun or ended; never under the eyes of who reads further down. */
+function useFreshness(onFirstPage: boolean, reload: () => void): void {
+  const latest = useRef({ onFirstPage, reload })
+  latest.current = { onFirstPage, reload }
+  useEffect(() => {
+    let timer: number | undefined
+    let seen = coming(live.value)
+    const look = (): void => {
+      timer = undefined
+      const { onFirstPage: first, reload: again } = latest.current
+      if (first && scrollY < NEAR_TOP && document.visibilityState === 'visible') again()
+    }
+    const stop = live.subscribe((state) => {
+      const now = coming(state)
+      if (now === seen) return
+      seen = now
+      timer ??= window.setTimeout(look, FRESH_MS)
+    })
+    // Who comes from a call that has just ended looks for it here.
+    const last = live.value.ended[0]
+    if (last !== undefined && serverNow() - last.endedAtMs < 2 * FRESH_MS) {
+      timer = window.setTimeout(look, FRESH_MS)
+    }
+    return () => {
+      stop()
+      window.clearTimeout(timer)
+    }
+  }, [])
+}
+
+/** Another text when calls came or went. */
+function coming({ calls, ended }: LiveState): string {
+  return `${calls?.size ?? 0} ${ended[0]?.call.callId ?? ''}`
 }
 
 /** Keeps the list for who comes back. */
