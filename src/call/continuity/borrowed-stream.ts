@@ -22,6 +22,7 @@ export class BorrowedStream implements CarrierStream {
   readonly #stream: CarrierStream
   readonly #clock: Clock
   readonly #tap: SoundTap | null
+  #secret = false
 
   constructor(stream: CarrierStream, seat: Seat, { sound, clock }: Lending) {
     this.callId = stream.callId
@@ -63,6 +64,7 @@ export class BorrowedStream implements CarrierStream {
   }
 
   hideDigits(on: boolean): void {
+    this.#secret = on
     this.#stream.hideDigits(on)
   }
 
@@ -72,7 +74,8 @@ export class BorrowedStream implements CarrierStream {
 
   #hear(tap: SoundTap): void {
     this.#stream.on('audio', (payload, atMs) => {
-      tap.caller(payload, atMs)
+      // A tone that is not recognised, or a digit that is spoken, would stay in a recording.
+      if (!this.#secret) tap.caller(payload, atMs)
     })
     this.#stream.on('closed', () => {
       tap.ended(this.#clock.nowMs())
