@@ -32,6 +32,7 @@ export interface HistoryLine {
   readonly bargeIns: number
   readonly replyP50Ms: number | null
   readonly replyMaxMs: number | null
+  /** Gaps inside a turn, ours and the model's. */
   readonly underruns: number
   readonly tools: readonly string[]
   readonly tags: readonly string[]
@@ -87,10 +88,16 @@ export interface HistoryOverview {
  * Promises reject with a `StoreUnavailable` (retryable) when the store does not answer in time.
  */
 export interface CallHistory {
-  /** Newest first. @throws RangeError for a cursor that is none of ours. */
+  /** Newest first, 1 to 200 calls. @throws RangeError for a cursor that is none of ours. */
   list(filter: CallFilter, page: { cursor: string | null; limit: number }): Promise<HistoryPage>
   /** @returns null when the call is unknown. */
   find(callId: string): Promise<HistoryCall | null>
+  /**
+   * From the beginning of the hour in which `fromMs` lies, before `toMs`. Reply times are off by 2.5 %
+   * at most.
+   *
+   * @throws RangeError when that is no time, or longer than 400 days.
+   */
   overview(fromMs: number, toMs: number): Promise<HistoryOverview>
   /** What calls have in common, for filters. */
   choices(): Promise<{
