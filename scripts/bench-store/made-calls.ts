@@ -2,7 +2,7 @@ import { bucketOf, bucketsText } from '../../src/store/sql/history/latency-bucke
 import { latencyOf, phraseOf, rareWord } from './phrases.ts'
 
 export const CALLS = 200_000
-export const TURNS = 10
+const TURNS = 10
 /** Calls lie over so long a time, the last of them an hour before the file was filled. */
 const SPAN_MS = 60 * 24 * 3_600_000
 const CALLERS = 60_000
