@@ -1,4 +1,6 @@
 import { onBothEngines } from '../../../../support/store-benches.ts'
 import { callHistorySuite } from '../../call-history-suite.ts'
+import { callOverviewSuite } from '../../call-overview-suite.ts'
 
 onBothEngines('call history', callHistorySuite)
+onBothEngines('overview of calls', callOverviewSuite)
