@@ -46,8 +46,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           // Whole calls in real time: give them room on a busy machine.
           testTimeout: 45_000,
-          // They wait for speech to be spoken most of the time.
-          maxWorkers: 8,
+          // They wait for speech to be spoken half of the time; more of them make servers too slow.
+          maxWorkers: 4,
           // Those with another number of workers come before or after.
           sequence: { groupOrder: 1 },
         },

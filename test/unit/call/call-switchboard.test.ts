@@ -226,4 +226,4 @@ test('nothing is left behind after thousands of calls', async () => {
   rig.store.calls.clear()
   expect(await rig.next('CA0')).toBe('apologise')
   expect(await rig.next('CA11999')).toBe('hang-up')
-})
+}, 90_000)
