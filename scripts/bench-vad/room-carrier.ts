@@ -28,7 +28,8 @@ interface Playing {
 export class RoomCarrier extends TypedEvents<CarrierEvents> implements CarrierStream {
   readonly callId = 'CA1'
   readonly streamId = 'MZ1'
-  readonly format = TELEPHONE_FORMAT
+  readonly callerFormat = TELEPHONE_FORMAT
+  readonly agentFormat = TELEPHONE_FORMAT
   /** When `clear` was sent, each time. */
   readonly clearsMs: number[] = []
   readonly #clock: Clock

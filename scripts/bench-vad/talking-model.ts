@@ -63,6 +63,10 @@ export class TalkingModel extends TypedEvents<ModelEvents> implements ModelSessi
     }
   }
 
+  sendPicture(): boolean {
+    return true
+  }
+
   /** Is asked for the greeting. */
   sendText(): void {
     this.speak()

@@ -9,6 +9,8 @@ export interface NumberedCall {
   readonly callId: string
   /** The number that was called. */
   readonly to: string
+  /** The assistant that is asked for by name; nobody's name asks for nobody. */
+  readonly assistant?: string
 }
 
 /** Sets that were replaced and whose calls may still be under way; older ones are forgotten. */
@@ -49,7 +51,8 @@ export class Roster {
   answering(call: NumberedCall): Agent {
     const to = call.to.trim()
     const all = [...this.agents.values()]
-    const called = all.find(({ numbers }) => numbers.includes(to)) ?? this.default
+    const named = call.assistant === undefined ? undefined : this.agents.get(call.assistant)
+    const called = named ?? all.find(({ numbers }) => numbers.includes(to)) ?? this.default
     let point = pointOf(call.callId)
     for (const agent of all) {
       if (agent.rollout?.of !== called.name) continue

@@ -10,7 +10,9 @@ import { Attendance } from './attendance.ts'
 import type { CallOptions } from './call-options.ts'
 import { endReasonOf, type CallState } from './call-state.ts'
 import { CallTally } from './call-tally.ts'
+import { CallerView } from './caller-view.ts'
 import { callerSide, type CallerSide } from './caller-side.ts'
+import { listenToCarrier } from './carrier-listening.ts'
 import { ContinuityRecord } from './continuity-record.ts'
 import { fillerSpeech } from './filler-speech.ts'
 import { playGreeting } from './greeting-clip.ts'
@@ -33,6 +35,8 @@ const LAST_WORDS_MS = 5_000
  * hangs up by itself: it closes the stream, and the carrier asks the switchboard what is next.
  */
 export class Call {
+  /** What the caller shows to the model. */
+  readonly view: CallerView
   readonly #options: CallOptions
   readonly #startMs: number
   readonly #caller: CallerSide
@@ -52,10 +56,8 @@ export class Call {
     const { stream, clock, agent, playoutLeadMs: leadMs, voicing } = options
     this.#options = options
     this.#startMs = clock.nowMs()
-    const report = (fact: CallFact): void => {
-      this.#report(fact)
-    }
     const start = options.start ?? null
+    const report = this.#report
     this.#transcript = new Transcript(start?.transcript)
     this.#speech = new AgentSpeech({ stream, clock, leadMs, report })
     this.#line = new ModelLine({
@@ -63,13 +65,12 @@ export class Call {
       voice: this.#speech,
       transcript: this.#transcript,
       resumeHandle: start?.resumeHandle ?? null,
-      fill: (filling) => {
-        this.#fill(filling)
-      },
+      fill: this.#fill,
       isBackground: (tool) => options.tools?.get(tool)?.mode === 'background',
       clock,
       report,
     })
+    this.view = new CallerView({ show: (jpeg) => this.#line.sendPicture(jpeg), report, clock })
     const memory = new CallMemory(start?.position)
     this.#continuity = new ContinuityRecord({
       start,
@@ -96,7 +97,7 @@ export class Call {
     })
     this.#caller = callerSide({
       agent,
-      format: stream.format,
+      format: stream.callerFormat,
       voicing,
       agentAudible: () => this.#speech.audible,
       onSpeech: (edge) => {
@@ -118,7 +119,7 @@ export class Call {
     })
     this.#listenToCarrier(stream)
     const { name, version: agentVersion } = agent
-    report({ type: 'call-started', agent: name, agentVersion, streamId: stream.streamId })
+    this.#report({ type: 'call-started', agent: name, agentVersion, streamId: stream.streamId })
     if (start?.greeted !== true) playGreeting(agent, this.#speech)
     this.#connect().catch((error: unknown) => {
       options.log.error({ callId: stream.callId, err: error }, 'call failed')
@@ -147,21 +148,22 @@ export class Call {
 
   #listenToCarrier(stream: CarrierStream): void {
     this.#leave.push(
-      stream.on('audio', (payload, atMs, mediaMs) => {
-        this.#caller.uplink.frame(payload, atMs, mediaMs)
-      }),
-      stream.on('mark', (name) => {
-        this.#speech.mark(name)
-        if (this.#state.kind === 'ending' && !this.#speech.unheard) this.#end(this.#state.reason)
-      }),
-      stream.on('dtmf', (digit) => {
-        this.#side.digit(digit)
-      }),
-      stream.on('badMessage', (reason) => {
-        this.#report({ type: 'bad-message', from: 'carrier', reason })
-      }),
-      stream.on('closed', (close) => {
-        this.#end(endReasonOf(close))
+      ...listenToCarrier(stream, {
+        uplink: this.#caller.uplink,
+        side: this.#side,
+        view: this.view,
+        turns: this.#turns,
+        attendance: this.#attendance,
+        line: this.#line,
+        clock: this.#options.clock,
+        report: this.#report,
+        onMark: (name) => {
+          this.#speech.mark(name)
+          if (this.#state.kind === 'ending' && !this.#speech.unheard) this.#end(this.#state.reason)
+        },
+        onClosed: (close) => {
+          this.#end(endReasonOf(close))
+        },
       }),
       this.#options.ticker.join((nowMs) => {
         this.#tick(nowMs)
@@ -190,7 +192,7 @@ export class Call {
     else if (step?.kind === 'end') this.#end(step.reason)
   }
 
-  #fill(filling: Filling): void {
+  readonly #fill = (filling: Filling): void => {
     this.#speech.playFiller(fillerSpeech(filling, this.#options.agent))
   }
 
@@ -226,9 +228,7 @@ export class Call {
       speech: this.#speech,
       turns: this.#turns,
       tools: this.#side.tools,
-      report: (fact) => {
-        this.#report(fact)
-      },
+      report: this.#report,
       onCallerStart: () => {
         this.#attendance.modelHeard(clock.nowMs())
       },
@@ -261,6 +261,7 @@ export class Call {
     if (this.#state.kind === 'ended') return
     this.#state = { kind: 'ended', reason }
     this.#side.close()
+    this.view.close()
     this.#lastWords?.cancel()
     for (const leave of this.#leave) leave()
     const { uplink } = this.#caller
@@ -281,7 +282,7 @@ export class Call {
     this.#options.onEnded(reason, transfer)
   }
 
-  #report(fact: CallFact): void {
+  readonly #report = (fact: CallFact): void => {
     this.#tally.add(fact)
     this.#side.happened(fact)
     this.#transcript.add(fact)

@@ -55,9 +55,9 @@ export class Downlink {
     this.#stream = stream
     this.#clock = clock
     this.#listener = listener
-    this.#codec = createCodec(stream.format)
-    this.#queue = new PlayoutQueue({ format: stream.format, leadMs })
-    this.#resampler = new Resampler(MODEL_RATE, stream.format.sampleRate)
+    this.#codec = createCodec(stream.agentFormat)
+    this.#queue = new PlayoutQueue({ format: stream.agentFormat, leadMs })
+    this.#resampler = new Resampler(MODEL_RATE, stream.agentFormat.sampleRate)
     this.#output = {
       audio: (payload, turn) => {
         this.#cork()
@@ -101,7 +101,7 @@ export class Downlink {
     const droppedMs = this.#queue.push(this.#codec.encode(samples), turn, nowMs)
     this.tick(nowMs)
     if (droppedMs > 0) this.#listener.overflow(droppedMs)
-    return samples.length / (this.#stream.format.sampleRate / 1_000)
+    return samples.length / (this.#stream.agentFormat.sampleRate / 1_000)
   }
 
   /** All audio of `turn` has been given. */
@@ -182,6 +182,6 @@ export class Downlink {
   /** A new turn must not begin with the tail of another one. */
   #restartConversion(): void {
     this.#reader = new PcmReader()
-    this.#resampler = new Resampler(MODEL_RATE, this.#stream.format.sampleRate)
+    this.#resampler = new Resampler(MODEL_RATE, this.#stream.agentFormat.sampleRate)
   }
 }

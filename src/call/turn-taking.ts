@@ -65,6 +65,11 @@ export class TurnTaking {
     this.#act(this.#bargeIn.confirmed(), this.#options.clock.nowMs())
   }
 
+  /** The caller has written something: what the agent says now is not wanted any more. */
+  callerWrote(): void {
+    this.#act(this.#bargeIn.interrupted(), this.#options.clock.nowMs())
+  }
+
   /** The model stopped speaking because of the caller. */
   interrupted(): void {
     this.#act(this.#bargeIn.interrupted(), this.#options.clock.nowMs())

@@ -12,9 +12,15 @@ export type CarrierClose =
   /** We closed it because the other side broke the protocol. */
   | { readonly by: 'protocol'; readonly detail: string }
 
+/** What a caller shows: one picture, and its kind. */
+export interface CallerPicture {
+  /** A JPEG image in base64, checked by the carrier: its beginning, and at most 512 kB of it. */
+  readonly jpeg: string
+}
+
 export interface CarrierEvents {
   /**
-   * Caller audio in {@link CarrierStream.format}; any length. `atMs` is the arrival on our clock,
+   * Caller audio in {@link CarrierStream.callerFormat}; any length. `atMs` is the arrival on our clock,
    * `mediaMs` the carrier's own time stamp of the frame's beginning, in milliseconds since its
    * stream began; null when it gave none or nonsense. It proves nothing: it may jump or repeat.
    */
@@ -23,6 +29,12 @@ export interface CarrierEvents {
   mark: [name: string, atMs: number]
   /** One keypad digit: `0`–`9`, `*`, `#`, `A`–`D`. */
   dtmf: [digit: string]
+  /** The caller has written instead of speaking; 1 to 2,000 characters. Telephones never do. */
+  text: [text: string]
+  /** The caller shows something, about once a second. Telephones never do. */
+  picture: [picture: CallerPicture]
+  /** No pictures follow for now. */
+  pictureEnd: []
   /** A message that could not be understood was dropped; `reason` is constant text. */
   badMessage: [reason: string]
   /** Exactly once; nothing follows it. */
@@ -33,9 +45,11 @@ export interface CarrierEvents {
 export interface CarrierStream extends EventSource<CarrierEvents> {
   readonly callId: string
   readonly streamId: string
-  /** Of both directions, from the carrier's own start message. */
-  readonly format: AudioFormat
-  /** Queues audio in {@link format} behind what is already buffered at the carrier. */
+  /** Of what the caller says. */
+  readonly callerFormat: AudioFormat
+  /** Of what the caller hears; on a telephone the same. */
+  readonly agentFormat: AudioFormat
+  /** Queues audio in {@link agentFormat} behind what is already buffered at the carrier. */
   sendAudio(payload: Uint8Array): void
   /** Comes back as `mark` once all audio sent before it has played. */
   sendMark(name: string): void

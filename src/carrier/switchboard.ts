@@ -7,6 +7,8 @@ export interface IncomingCall {
   readonly callId: string
   readonly from: string
   readonly to: string
+  /** The assistant that is asked for by name; left out: the number called says who answers. */
+  readonly assistant?: string
 }
 
 /** What the carrier's own voice says. */

@@ -130,6 +130,12 @@ export interface ModelSession extends EventSource<ModelEvents> {
   activityEnd(): void
   /** A turn of the caller in writing; the model answers it. */
   sendText(text: string): void
+  /**
+   * Shows the model a picture, once a second at most: a JPEG in base64.
+   *
+   * @returns false when it was dropped: the session is over, or the network does not keep up.
+   */
+  sendPicture(jpeg: string): boolean
   /** Whether the model stands still, and must be sent no audio, while that tool runs. */
   waitsFor(toolName: string): boolean
   /** Answers a tool call; `response` must be an object (others end the session, code 1007). */

@@ -123,7 +123,8 @@ export type CallFact =
   | { readonly type: 'model-ready'; readonly connectMs: number }
   | { readonly type: 'greeting-asked' }
   | { readonly type: 'caller-speech'; readonly edge: 'start' | 'end'; readonly by: 'model' | 'us' }
-  | { readonly type: 'caller-text'; readonly text: string }
+  /** `typed`: the caller has written it. */
+  | { readonly type: 'caller-text'; readonly text: string; readonly typed?: true }
   | { readonly type: 'agent-text'; readonly turn: number; readonly text: string }
   /** The first frame of a turn left for the carrier. */
   | {
@@ -174,6 +175,15 @@ export type CallFact =
   | { readonly type: 'keypad'; readonly digit: string }
   /** Keys that belong together went to the model, or to the tool that had asked for them. */
   | { readonly type: 'digits-gathered'; readonly count: number; readonly secret: boolean }
+  /** The caller begins to show something to a camera: in their own page, or behind a link. */
+  | { readonly type: 'camera'; readonly on: true; readonly by: 'page' | 'link' }
+  /** No more is shown; `pictures` were. */
+  | {
+      readonly type: 'camera'
+      readonly on: false
+      readonly by: 'page' | 'link'
+      readonly pictures: number
+    }
   /** Nobody spoke: the agent asks whether the caller is still there, for the `times`th time. */
   | { readonly type: 'idle-prompt'; readonly times: number }
   /** The caller asked for time to work, or is back. */

@@ -17,7 +17,8 @@ import { systemClock, VirtualClock } from '../../src/shared/clock.ts'
 import { ConsoleRig, refusalOf, type Answered, type Browser } from '../support/console-rig.ts'
 import { memoryLog } from '../support/memory-log.ts'
 
-const format = { encoding: 'mulaw', sampleRate: 8_000 } as const
+const telephone = { encoding: 'mulaw', sampleRate: 8_000 } as const
+const formats = { callerFormat: telephone, agentFormat: telephone }
 const CALLER = encodeMulaw(new Int16Array(160).fill(8_000))
 const AGENT = encodeMulaw(new Int16Array(160).fill(4_000))
 const WAV_BYTES = 44 + 32_000
@@ -114,7 +115,7 @@ function talk(tap: ReturnType<CallSounds['tap']>, ms: number): void {
 /** A call of so long that was recorded. */
 async function recorded(callId: string, ms = 1_000, stream = 1): Promise<void> {
   await rig.call(callId)
-  const tap = sounds.tap({ callId, stream, format, recorded: true })
+  const tap = sounds.tap({ callId, stream, formats, recorded: true })
   talk(tap, ms)
   tap?.ended(soundClock.nowMs())
   await recorder.close()
@@ -232,7 +233,7 @@ describe('a recording', () => {
 
   test('is found while it grows, and is not cut', async () => {
     await rig.call('CA1')
-    const tap = sounds.tap({ callId: 'CA1', stream: 1, format, recorded: true })
+    const tap = sounds.tap({ callId: 'CA1', stream: 1, formats, recorded: true })
     talk(tap, 6_000)
     await rig.store.recordings.close()
     await expect.poll(async () => (await shelf.find('CA1'))?.durationMs).toBeGreaterThan(1_000)
@@ -294,7 +295,7 @@ describe('a recording', () => {
 describe('listening in', () => {
   test('streams both voices until the call ends, and is noted', async () => {
     await rig.call('CA1')
-    const tap = sounds.tap({ callId: 'CA1', stream: 1, format, recorded: false })
+    const tap = sounds.tap({ callId: 'CA1', stream: 1, formats, recorded: false })
     const answer = operator({ path: '/api/calls/CA1/listen' })
     await expect.poll(() => sounds.listeners).toBe(1)
     talk(tap, 1_000)
@@ -307,7 +308,7 @@ describe('listening in', () => {
 
   test('ends when the page is closed', async () => {
     await rig.call('CA1')
-    const tap = sounds.tap({ callId: 'CA1', stream: 1, format, recorded: false })
+    const tap = sounds.tap({ callId: 'CA1', stream: 1, formats, recorded: false })
     const url = `${rig.url}/console/api/calls/CA1/listen`
     const page = httpRequest(url, { headers: { cookie: operator.cookie }, agent: false })
     page.on('error', () => undefined).end()

@@ -17,7 +17,8 @@ type Sent =
 export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements CarrierStream {
   readonly callId: string
   readonly streamId = 'MZ1'
-  readonly format: AudioFormat
+  readonly callerFormat: AudioFormat
+  readonly agentFormat: AudioFormat
   readonly log: Sent[] = []
   /** Each time that digits were hidden or shown again. */
   readonly hiding: boolean[] = []
@@ -36,7 +37,8 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
     super()
     this.#clock = clock
     this.callId = callId
-    this.format = format
+    this.callerFormat = format
+    this.agentFormat = format
   }
 
   get closed(): boolean {
@@ -52,7 +54,7 @@ export class ScriptedCarrier extends TypedEvents<CarrierEvents> implements Carri
   }
 
   sendAudio(payload: Uint8Array): void {
-    const audioMs = payload.length / (this.format.encoding === 'mulaw' ? 8 : 16)
+    const audioMs = payload.length / (this.agentFormat.encoding === 'mulaw' ? 8 : 16)
     this.log.push({ audioMs, atMs: this.#clock.nowMs() })
     this.#queue.push({ ms: audioMs })
     this.#play()

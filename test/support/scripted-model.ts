@@ -12,6 +12,7 @@ import { TypedEvents } from '../../src/shared/typed-events.ts'
 export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSession {
   readonly request: SessionRequest
   readonly texts: string[] = []
+  readonly pictures: string[] = []
   readonly activity: ('start' | 'end')[] = []
   readonly toolResults: { call: ToolCall; response: Readonly<Record<string, unknown>> }[] = []
   audioBytes = 0
@@ -49,6 +50,11 @@ export class ScriptedSession extends TypedEvents<ModelEvents> implements ModelSe
 
   sendText(text: string): void {
     this.texts.push(text)
+  }
+
+  sendPicture(jpeg: string): boolean {
+    this.pictures.push(jpeg)
+    return true
   }
 
   waitsFor(toolName: string): boolean {

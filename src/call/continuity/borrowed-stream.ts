@@ -18,7 +18,8 @@ export interface Lending {
 export class BorrowedStream implements CarrierStream {
   readonly callId: string
   readonly streamId: string
-  readonly format: AudioFormat
+  readonly callerFormat: AudioFormat
+  readonly agentFormat: AudioFormat
   readonly #stream: CarrierStream
   readonly #clock: Clock
   readonly #tap: SoundTap | null
@@ -27,7 +28,8 @@ export class BorrowedStream implements CarrierStream {
   constructor(stream: CarrierStream, seat: Seat, { sound, clock }: Lending) {
     this.callId = stream.callId
     this.streamId = stream.streamId
-    this.format = stream.format
+    this.callerFormat = stream.callerFormat
+    this.agentFormat = stream.agentFormat
     this.#stream = stream
     this.#clock = clock
     this.#tap = sound?.(soundOf(stream, seat)) ?? null
@@ -87,7 +89,10 @@ export class BorrowedStream implements CarrierStream {
  * Recorded is a call alone whose assistant does that, in the very version that the call was
  * answered with: of another one the caller has not heard the notice.
  */
-function soundOf({ callId, format }: CarrierStream, { call, agent, epoch }: Seat): NewSound {
+function soundOf(
+  { callId, callerFormat, agentFormat }: CarrierStream,
+  { call, agent, epoch }: Seat,
+): NewSound {
   const recorded = agent.recording !== null && agent.version === call.agentVersion
-  return { callId, stream: epoch ?? 0, format, recorded }
+  return { callId, stream: epoch ?? 0, formats: { callerFormat, agentFormat }, recorded }
 }

@@ -1,3 +1,4 @@
+import type { ModelSession } from '../../model/model-session.ts'
 import type { CallFact } from '../../shared/call-event.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { SpokenSoFar } from '../agent-speech.ts'
@@ -26,3 +27,9 @@ export interface ModelLineOptions {
   readonly clock: Clock
   readonly report: (fact: CallFact) => void
 }
+
+/** Where a line is: `away` between two sessions. */
+export type LineState =
+  | { readonly kind: 'away'; readonly sinceMs: number }
+  | { readonly kind: 'open'; readonly session: ModelSession; readonly leave: () => void }
+  | { readonly kind: 'closed' }

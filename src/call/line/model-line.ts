@@ -5,10 +5,10 @@ import { unreachable, type HexkeyError } from '../../shared/errors.ts'
 import { TypedEvents } from '../../shared/typed-events.ts'
 import type { SpokenSoFar } from '../agent-speech.ts'
 import { DeadAir } from './dead-air.ts'
-import { Filler, type Filling } from './filler.ts'
+import { Filler } from './filler.ts'
 import { GoAway } from './go-away.ts'
 import { LineContext } from './line-context.ts'
-import type { ModelLineOptions } from './model-line-options.ts'
+import type { LineState, ModelLineOptions } from './model-line-options.ts'
 import { Notes, type Note } from './notes.ts'
 import { Replay } from './replay.ts'
 import { goOnRequest, NUDGE } from './requests.ts'
@@ -18,11 +18,6 @@ import { UnansweredSpeech } from './unanswered-speech.ts'
 import { WaitingTools } from './waiting-tools.ts'
 import { Watchdog, type WatchdogRung } from './watchdog.ts'
 import { WayBack } from './way-back.ts'
-
-type State =
-  | { readonly kind: 'away'; readonly sinceMs: number }
-  | { readonly kind: 'open'; readonly session: ModelSession; readonly leave: () => void }
-  | { readonly kind: 'closed' }
 
 /**
  * A call's line to the model: to the call it is one session, and underneath there may be one after
@@ -47,7 +42,7 @@ export class ModelLine implements ModelSession {
   readonly #filler = new Filler()
   readonly #context: LineContext
   readonly #listening: SessionListening
-  #state: State
+  #state: LineState
   /** Counts sessions. */
   #session = 0
   #callerSpeaks = false
@@ -168,6 +163,18 @@ export class ModelLine implements ModelSession {
     if (this.#state.kind === 'open' && this.#caller.caughtUp) this.#state.session.sendText(text)
   }
 
+  /** A turn of the caller in writing; what waits to be asked is not forgotten over it. */
+  callerWrote(text: string): void {
+    const waiting = this.#request
+    this.sendText(text)
+    if (waiting !== null) this.#request = `${waiting}\n${text}`
+  }
+
+  sendPicture(jpeg: string): boolean {
+    if (this.#state.kind !== 'open' || !this.#caller.caughtUp) return false
+    return this.#state.session.sendPicture(jpeg)
+  }
+
   waitsFor(toolName: string): boolean {
     return this.#state.kind === 'open' && this.#state.session.waitsFor(toolName)
   }
@@ -192,8 +199,7 @@ export class ModelLine implements ModelSession {
 
   close(): void {
     if (this.#state.kind === 'closed') return
-    const session = this.#leave()
-    session?.close()
+    this.#leave()?.close()
     this.#finish({ code: 1000, reason: 'closed by the call', error: null })
   }
 
@@ -202,7 +208,9 @@ export class ModelLine implements ModelSession {
     switch (this.#state.kind) {
       case 'away': {
         const filling = this.#filler.tick(nowMs, this.#state.sinceMs, this.#options.voice.unheard)
-        if (filling !== null) this.#fill(filling)
+        if (filling === null) return
+        this.#options.report({ type: 'filler', what: filling })
+        this.#options.fill(filling)
         return
       }
       case 'open':
@@ -238,24 +246,18 @@ export class ModelLine implements ModelSession {
     else this.#state.session.activityEnd()
   }
 
-  #fill(filling: Filling): void {
-    this.#options.report({ type: 'filler', what: filling })
-    this.#options.fill(filling)
-  }
-
   #watch(nowMs: number): void {
     if (this.#holding) this.#watchdog.rest()
     this.#watchdog.pause(this.#tools.holdsModel || this.#callerSpeaks, nowMs)
-    const rung = this.#watchdog.tick(nowMs) ?? this.#deadAirRung(nowMs)
+    const rung = this.#watchdog.tick(nowMs) ?? (this.#airIsDead(nowMs) ? 'resume' : null)
     if (rung === null) return
     this.#options.report({ type: 'watchdog', rung })
     this.#climb(rung)
   }
 
-  #deadAirRung(nowMs: number): WatchdogRung | null {
-    if (this.#holding || this.#tools.holdsModel || this.#callerSpeaks) return null
-    if (this.#options.voice.unheard) return null
-    return this.#deadAir.isDue(nowMs) ? 'resume' : null
+  #airIsDead(nowMs: number): boolean {
+    const meant = this.#holding || this.#tools.holdsModel || this.#callerSpeaks
+    return !meant && !this.#options.voice.unheard && this.#deadAir.isDue(nowMs)
   }
 
   #climb(rung: WatchdogRung): void {
@@ -264,10 +266,8 @@ export class ModelLine implements ModelSession {
         if (this.#state.kind === 'open') this.#state.session.sendText(NUDGE)
         return
       case 'resume':
-        this.#change('silent', 'resumed')
-        return
       case 'fresh':
-        this.#change('silent', 'fresh')
+        this.#change('silent', rung === 'resume' ? 'resumed' : 'fresh')
         return
       case 'give-up':
         this.#fail(new ModelSilent())

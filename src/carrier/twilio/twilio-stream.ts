@@ -42,7 +42,8 @@ export interface TwilioStreamOptions {
 export class TwilioStream implements CarrierStream {
   readonly callId: string
   readonly streamId: string
-  readonly format: AudioFormat
+  readonly callerFormat: AudioFormat
+  readonly agentFormat: AudioFormat
   readonly #events = new TypedEvents<CarrierEvents>()
   readonly #socket: MediaSocket
   readonly #reader: StreamReader
@@ -60,7 +61,8 @@ export class TwilioStream implements CarrierStream {
     const { socket, start } = options
     this.callId = start.callSid
     this.streamId = start.streamSid
-    this.format = options.format
+    this.callerFormat = options.format
+    this.agentFormat = options.format
     this.#socket = socket
     this.#reader = options.reader
     this.#outbound = new OutboundMessages(start.streamSid)

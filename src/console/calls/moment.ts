@@ -103,6 +103,8 @@ function wordsFor(event: CallEvent): Words | null {
         : plain('A colleague at the console ends the call')
     case 'goodbye-cancelled':
       return plain('The caller spoke before the goodbye was over: the call goes on')
+    case 'camera':
+      return event.on ? good(cameraOn[event.by]) : plain(`Camera off: ${pictures(event.pictures)}`)
     case 'bad-message': {
       const from = event.from === 'carrier' ? 'the telephone network' : 'the model'
       return warn(`A message from ${from} could not be read: ${event.reason}`)
@@ -130,4 +132,13 @@ function wordsFor(event: CallEvent): Words | null {
     default:
       return unreachable(event)
   }
+}
+
+const cameraOn = {
+  page: 'The caller shows something in their browser',
+  link: 'The caller has opened the link and shows something to the camera',
+} as const
+
+function pictures(count: number): string {
+  return count === 1 ? '1 picture was shown' : `${count} pictures were shown`
 }

@@ -180,6 +180,12 @@ export class GeminiSession implements ModelSession {
     }
   }
 
+  sendPicture(jpeg: string): boolean {
+    if (this.#state.kind !== 'open' || this.#isCongested()) return false
+    this.#state.live.sendRealtimeInput({ video: { data: jpeg, mimeType: 'image/jpeg' } })
+    return true
+  }
+
   waitsFor(name: string): boolean {
     const { request, profile } = this.#options
     return waitsFor(name, request.tools, profile)

@@ -84,7 +84,7 @@ export class CallSounds {
 /** One stream's sound. As long as nobody listens, listening costs it a look whether somebody does. */
 class CallSound implements SoundTap {
   onEnded: () => void = () => undefined
-  readonly #format: NewSound['format']
+  readonly #formats: NewSound['formats']
   readonly #recorded: SoundTap | null
   readonly #clock: Clock
   readonly #listeners = new Set<ListenerStream>()
@@ -92,8 +92,8 @@ class CallSound implements SoundTap {
   #aligner: SoundAligner | null = null
   #endMs: number | null = null
 
-  constructor({ format }: NewSound, recorded: SoundTap | null, clock: Clock) {
-    this.#format = format
+  constructor({ formats }: NewSound, recorded: SoundTap | null, clock: Clock) {
+    this.#formats = formats
     this.#recorded = recorded
     this.#clock = clock
   }
@@ -127,7 +127,7 @@ class CallSound implements SoundTap {
     if (this.#log === null) {
       const startMs = this.#clock.nowMs()
       this.#log = new SoundLog(new ArrayBuffer(SOUND_LOG_BYTES))
-      this.#aligner = new SoundAligner({ format: this.#format, startMs, lateMs: LATE_MS })
+      this.#aligner = new SoundAligner({ formats: this.#formats, startMs, lateMs: LATE_MS })
     }
     this.#listeners.add(listener)
     listener.once('close', () => {

@@ -2,6 +2,7 @@ import { createCodec } from '../../audio/audio-codec.ts'
 import type { AudioFormat } from '../../audio/audio-format.ts'
 import { Resampler } from '../../audio/resampler.ts'
 import type { SoundTap } from '../../audio/sound-tap.ts'
+import type { SoundFormats } from './new-sound.ts'
 import { SoundLane } from './sound-lane.ts'
 
 /** Of what comes out. */
@@ -20,7 +21,7 @@ const CATCH_UP = 200 * SAMPLES_PER_MS
 const QUIET = 300
 
 export interface SoundAlignerOptions {
-  readonly format: AudioFormat
+  readonly formats: SoundFormats
   /** Where the first sample lies. */
   readonly startMs: number
   /**
@@ -47,11 +48,11 @@ export class SoundAligner implements SoundTap {
   #lagFromMs = 0
   #ahead = 0
 
-  constructor({ format, startMs, lateMs }: SoundAlignerOptions) {
+  constructor({ formats, startMs, lateMs }: SoundAlignerOptions) {
     this.#startMs = startMs
     this.#late = lateMs * SAMPLES_PER_MS
-    this.#decodeCaller = decoderOf(format)
-    this.#decodeAgent = decoderOf(format)
+    this.#decodeCaller = decoderOf(formats.callerFormat)
+    this.#decodeAgent = decoderOf(formats.agentFormat)
   }
 
   /** Pieces that were dropped because they were too far ahead. */

@@ -1,4 +1,4 @@
-import type { AudioFormat } from '../../audio/audio-format.ts'
+import type { SoundFormats } from './new-sound.ts'
 import type { SoundFileEnd } from './sound-file.ts'
 import type { LoggedSound } from './sound-log.ts'
 
@@ -8,7 +8,7 @@ export type ToSoundThread =
       readonly kind: 'open'
       readonly track: number
       readonly path: string
-      readonly format: AudioFormat
+      readonly formats: SoundFormats
       readonly startMs: number
       readonly maxMs: number
     }

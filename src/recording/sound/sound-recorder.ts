@@ -60,7 +60,7 @@ export class SoundRecorder {
   }
 
   /** Begins the recording of a stream. */
-  open({ callId, stream, format }: NewSound): SoundTap {
+  open({ callId, stream, formats }: NewSound): SoundTap {
     const { dir, clock, maxMs = DEFAULT_MAX_MS, onBegun } = this.#options
     const startedAtMs = clock.wallMs()
     const file = soundName(startedAtMs, callId, stream)
@@ -68,7 +68,7 @@ export class SoundRecorder {
     const path = join(dir, file)
     const track = ++this.#count
     const sound = new SoundTrack(begun, new ArrayBuffer(SOUND_LOG_BYTES))
-    this.#post({ kind: 'open', track, path, format, startMs: clock.nowMs(), maxMs })
+    this.#post({ kind: 'open', track, path, formats, startMs: clock.nowMs(), maxMs })
     this.#tracks.set(track, sound)
     onBegun(begun)
     this.#timer ??= this.#tick()

@@ -20,10 +20,10 @@ interface Track {
 
 const tracks = new Map<number, Track>()
 
-function open({ track, path, format, startMs, maxMs }: ToSoundThread & { kind: 'open' }): void {
+function open({ track, path, formats, startMs, maxMs }: ToSoundThread & { kind: 'open' }): void {
   try {
     const file = new SoundFile(path, maxMs)
-    tracks.set(track, { file, aligner: new SoundAligner({ format, startMs, lateMs: LATE_MS }) })
+    tracks.set(track, { file, aligner: new SoundAligner({ formats, startMs, lateMs: LATE_MS }) })
   } catch (error) {
     tell({ kind: 'ended', track, end: null, problem: messageOf(error), ahead: 0 })
   }

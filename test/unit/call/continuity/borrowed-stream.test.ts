@@ -88,8 +88,9 @@ describe('BorrowedStream', () => {
 
   it('says that the caller was told, when the assistant records', () => {
     const { opened, carrier } = lent(seat({ ...testAgent, recording }))
-    const { format } = carrier
-    expect(opened).toEqual([{ callId: 'CA1', stream: 3, format, recorded: true }])
+    const { callerFormat, agentFormat } = carrier
+    const formats = { callerFormat, agentFormat }
+    expect(opened).toEqual([{ callId: 'CA1', stream: 3, formats, recorded: true }])
   })
 
   it('records no call whose assistant does not, or did not when it was answered', () => {

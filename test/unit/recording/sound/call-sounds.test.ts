@@ -6,7 +6,8 @@ import { CallSounds } from '../../../../src/recording/sound/call-sounds.ts'
 import { ListenerStream } from '../../../../src/recording/sound/listener-stream.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
 
-const format = { encoding: 'mulaw', sampleRate: 8_000 } as const
+const telephone = { encoding: 'mulaw', sampleRate: 8_000 } as const
+const formats = { callerFormat: telephone, agentFormat: telephone }
 const FRAME = encodeMulaw(new Int16Array(160).fill(8_000))
 const CHUNK_BYTES = 3_200
 
@@ -34,7 +35,7 @@ beforeEach(() => {
 })
 
 function tap(callId: string, told = false): SoundTap {
-  const one = sounds.tap({ callId, stream: 1, format, recorded: told })
+  const one = sounds.tap({ callId, stream: 1, formats, recorded: told })
   if (one === null) throw new Error('nobody may hear it')
   return one
 }
@@ -70,7 +71,7 @@ describe('CallSounds: recording', () => {
 
   it('gives no tap when nobody may hear', () => {
     const none = new CallSounds({ recorder: null, listening: false, clock })
-    expect(none.tap({ callId: 'CA1', stream: 1, format, recorded: true })).toBeNull()
+    expect(none.tap({ callId: 'CA1', stream: 1, formats, recorded: true })).toBeNull()
   })
 })
 

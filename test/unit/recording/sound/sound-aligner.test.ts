@@ -11,7 +11,8 @@ function sound(ms: number, level = LOUD): Uint8Array {
 
 function aligner(lateMs = 2_000): SoundAligner {
   const format = { encoding: 'mulaw', sampleRate: 8_000 } as const
-  return new SoundAligner({ format, startMs: 1_000, lateMs })
+  const formats = { callerFormat: format, agentFormat: format }
+  return new SoundAligner({ formats, startMs: 1_000, lateMs })
 }
 
 /** The spans in which a channel sounds, in milliseconds from the beginning. */
@@ -169,7 +170,8 @@ describe('SoundAligner: taking out', () => {
 
   it('brings wideband sound to the telephone rate', () => {
     const format = { encoding: 'pcm16', sampleRate: 16_000 } as const
-    const one = new SoundAligner({ format, startMs: 0, lateMs: 0 })
+    const formats = { callerFormat: format, agentFormat: format }
+    const one = new SoundAligner({ formats, startMs: 0, lateMs: 0 })
     one.agent(new Uint8Array(new Int16Array(16_000).fill(LOUD).buffer), 0)
     const sounded = one
       .move(2_000)

@@ -18,7 +18,8 @@ import { peaksName } from '../../../../src/recording/sound/sound-name.ts'
 import { systemClock, VirtualClock } from '../../../../src/shared/clock.ts'
 import { memoryLog } from '../../../support/memory-log.ts'
 
-const format = { encoding: 'mulaw', sampleRate: 8_000 } as const
+const telephone = { encoding: 'mulaw', sampleRate: 8_000 } as const
+const formats = { callerFormat: telephone, agentFormat: telephone }
 const FRAME = encodeMulaw(new Int16Array(160).fill(8_031))
 const OTHER = encodeMulaw(new Int16Array(160).fill(-4_063))
 
@@ -65,7 +66,7 @@ function newRecorder(maxMs?: number): SoundRecorder {
 
 /** Records a call in which both speak for so long. */
 function record(callId: string, ms: number, stream = 1): void {
-  const tap = recorder.open({ callId, stream, format, recorded: true })
+  const tap = recorder.open({ callId, stream, formats, recorded: true })
   for (let t = 0; t < ms; t += 20) {
     tap.agent(OTHER, clock.nowMs())
     clock.advance(20)
@@ -111,7 +112,7 @@ describe('SoundRecorder', () => {
   })
 
   it('leaves quiet where the agent was cut off', async () => {
-    const tap = recorder.open({ callId: 'CA1', stream: 1, format, recorded: true })
+    const tap = recorder.open({ callId: 'CA1', stream: 1, formats, recorded: true })
     for (let i = 0; i < 200; i++) tap.agent(OTHER, clock.nowMs())
     clock.advance(500)
     tap.cleared(clock.nowMs())
@@ -161,7 +162,7 @@ describe('SoundRecorder', () => {
   })
 
   it('counts the sound that it had no room for', async () => {
-    const tap = recorder.open({ callId: 'CA1', stream: 1, format, recorded: true })
+    const tap = recorder.open({ callId: 'CA1', stream: 1, formats, recorded: true })
     for (let i = 0; i < 500; i++) tap.caller(FRAME, 0)
     clock.advance(10_000)
     tap.ended(clock.nowMs())
@@ -171,7 +172,7 @@ describe('SoundRecorder', () => {
   })
 
   it('says what was left out because it came far too fast', async () => {
-    const tap = recorder.open({ callId: 'CA1', stream: 1, format, recorded: true })
+    const tap = recorder.open({ callId: 'CA1', stream: 1, formats, recorded: true })
     for (let i = 0; i < 19; i++) {
       tap.agent(new Uint8Array(60_000), clock.nowMs())
       clock.advance(200)
@@ -184,7 +185,7 @@ describe('SoundRecorder', () => {
   })
 
   it('ends what lasts when it closes, and hears nothing after the end', async () => {
-    const tap = recorder.open({ callId: 'CA1', stream: 1, format, recorded: true })
+    const tap = recorder.open({ callId: 'CA1', stream: 1, formats, recorded: true })
     clock.advance(100)
     tap.caller(FRAME, clock.nowMs())
     await recorder.close()
