@@ -8,9 +8,9 @@ import * as z from 'zod/mini'
 export const CAMERA_PROTOCOL = 'hexkey.camera.v1'
 
 /** Of one message. */
-export const MAX_MESSAGE_BYTES = 720_000
-/** Of a picture's base64. */
-export const MAX_PICTURE_CHARACTERS = 700_000
+export const MAX_MESSAGE_BYTES = 250_000
+/** Of a picture’s base64: 180 kB of JPEG, ample for 1,024 pixels. */
+export const MAX_PICTURE_CHARACTERS = 240_000
 
 /** What a page may say. */
 export const cameraPageMessage = z.discriminatedUnion('type', [

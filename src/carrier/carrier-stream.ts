@@ -14,7 +14,7 @@ export type CarrierClose =
 
 /** What a caller shows: one picture, and its kind. */
 export interface CallerPicture {
-  /** A JPEG image in base64, checked by the carrier: its beginning, and at most 512 kB of it. */
+  /** A JPEG image in base64, checked by the carrier: its beginning, and at most 240,000 characters of it. */
   readonly jpeg: string
 }
 
