@@ -57,6 +57,7 @@ export const hexkey: Subject = {
       GOOGLE_GEMINI_BASE_URL: modelUrl,
       AGENTS_DIR: inProject('agents'),
       MAX_CALLS: String(calls),
+      BROWSER_CALLS: 'open',
       ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     })
   },
