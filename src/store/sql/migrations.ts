@@ -1,3 +1,4 @@
+import { callEndingsMigration } from './migrations/call-endings.ts'
 import { callHistoryMigration } from './migrations/call-history.ts'
 import { consoleMigration } from './migrations/console.ts'
 import type { Dialect } from './sql-engine.ts'
@@ -151,6 +152,7 @@ export const migrations: readonly Migration[] = [
   callHistoryMigration,
   peersMigration,
   recordingsMigration,
+  callEndingsMigration,
 ]
 
 /** What a step is in the SQL of one database. */
