@@ -76,10 +76,10 @@ beforeEach(() => {
   recorder = new SoundRecorder({
     ...{ dir, clock: soundClock, log },
     onBegun: (one) => {
-      recordings.put({ ...one, durationMs: null, bytes: null, cut: false })
+      recordings.put({ ...one, shelf: null, durationMs: null, bytes: null, cut: false })
     },
     onEnded: (one) => {
-      recordings.put(one)
+      recordings.put({ ...one, shelf: null })
     },
   })
   sounds = new CallSounds({ recorder, listening: true, clock: soundClock })
