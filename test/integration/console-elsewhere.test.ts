@@ -143,7 +143,7 @@ test('who may not listen, or to nothing, is told so, and it is in no audit', slo
   )
   expect(new Set(others.map(({ status }) => status))).toEqual(new Set([200]))
   expect(await listen(operator)).toEqual([429, 'too-many-listeners'])
-  await Promise.all(others.map(({ body }) => body?.cancel()))
+  await Promise.all(others.map(async ({ body }) => body?.cancel()))
   await expect.poll(() => one.sounds.listeners, poll).toBe(0)
   call.hangUp()
   await call.report
