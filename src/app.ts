@@ -227,6 +227,7 @@ async function build(setup: {
     store,
     instanceId,
     address: () => config.instanceUrl ?? listenedAt(config, server),
+    shelf: kept.shelf,
     clock: systemClock,
     log,
     onSweep: () => switchboard.lookElsewhere(),

@@ -22,9 +22,7 @@ import { LiveCalls } from './live/live-calls.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { RemoteCalls } from './live/remote-calls.ts'
-import { listenRoute } from './recordings/listen-route.ts'
-import { recordingRoutes } from './recordings/recording-routes.ts'
-import { RecordingShelf } from './recordings/recording-shelf.ts'
+import { soundOfCalls } from './recordings/sound-of-calls.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { registerConsole } from './register-console.ts'
 
@@ -116,14 +114,15 @@ export class Console {
     switchboard: Pick<CallSwitchboard, 'handOn'>,
   ): Promise<void> {
     const { store, clock, log, authTokens, instanceId, password, publicUrl, webDir } = this.#parts
-    const { recordingsDir, sounds } = this.#parts
+    const { recordingsDir: dir, sounds } = this.#parts
     const { accounts, sessions, notes, callLog } = store
     const trail = this.#trail
     const staff = staffActions({
       ...{ switchboard, store: callLog, trail, authTokens, instanceId, clock, log },
     })
-    const shelf = new RecordingShelf({ dir: recordingsDir, recordings: store.recordings, clock })
-    await staff.register(server)
+    const { recordings } = store
+    const sound = soundOfCalls({ dir, recordings, sounds, staff, trail, clock, log })
+    await staff.register(server, sound.forPeers)
     await registerConsole(server, {
       ...{ password, publicUrl, webDir, accounts, sessions, trail, clock, log },
       features: [
@@ -131,14 +130,13 @@ export class Console {
         liveRoutes({ feed: this.#feed, clock, log }),
         noteRoutes({ notes, trail, clock }),
         auditRoutes(store.audit),
-        recordingRoutes({ shelf, trail, clock }),
-        listenRoute({ sounds, calls: callLog, instance: instanceId, trail, log }),
+        sound.routes,
         (routes, door) => {
           serveCalls(routes, {
             ...{ door, trail, clock },
             history: store.callHistory,
             peopleOf: this.#parts.peopleOf,
-            recordings: shelf,
+            recordings: sound.finder,
             comments: { of: (callId) => notes.commentsOf(callId) },
             framesDir: this.#parts.framesDir,
           })

@@ -3,6 +3,7 @@ import { callHistoryMigration } from './migrations/call-history.ts'
 import { consoleMigration } from './migrations/console.ts'
 import type { Dialect } from './sql-engine.ts'
 import { peersMigration } from './migrations/peers.ts'
+import { recordingShelvesMigration } from './migrations/recording-shelves.ts'
 import { recordingsMigration } from './migrations/recordings.ts'
 
 /** A step from one version of the tables to the next. What was released is never changed. */
@@ -152,6 +153,7 @@ export const migrations: readonly Migration[] = [
   callHistoryMigration,
   peersMigration,
   recordingsMigration,
+  recordingShelvesMigration,
   callEndingsMigration,
 ]
 
