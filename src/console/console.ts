@@ -25,6 +25,8 @@ import { RemoteCalls } from './live/remote-calls.ts'
 import { soundOfCalls } from './recordings/sound-of-calls.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { registerConsole } from './register-console.ts'
+import { SessionBook } from './sign-in/session-book.ts'
+import { sessionTokenIn } from './sign-in/session-cookie.ts'
 
 /** What the console asks of the store. */
 interface ConsoleStore {
@@ -70,11 +72,13 @@ export class Console {
   readonly #trail: WrittenTrail
   readonly #calls: LiveCalls
   readonly #feed: LiveFeed
+  readonly #book: SessionBook
 
   constructor(parts: ConsoleParts) {
     const { store, instanceId, clock, log } = parts
     this.#parts = parts
     this.#trail = new WrittenTrail({ audit: store.audit, clock, log })
+    this.#book = new SessionBook({ sessions: store.sessions, clock, log })
     this.#calls = new LiveCalls({ instance: instanceId, clock })
     const remote = new RemoteCalls({
       calls: this.#calls,
@@ -102,6 +106,12 @@ export class Console {
 
   read(event: CallEvent): void {
     if (this.#parts.password !== null) this.#calls.read(event)
+  }
+
+  /** Whether cookies are those of somebody who is signed in. @throws StoreUnavailable */
+  async isSignedIn(cookies: string | undefined): Promise<boolean> {
+    if (this.#parts.password === null) return false
+    return (await this.#book.find(sessionTokenIn(cookies))) !== null
   }
 
   /**
