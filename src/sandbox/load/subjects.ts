@@ -58,6 +58,7 @@ export const hexkey: Subject = {
       AGENTS_DIR: inProject('agents'),
       MAX_CALLS: String(calls),
       BROWSER_CALLS: 'open',
+      BROWSER_CALLS_PER_ADDRESS: String(calls),
       ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     })
   },
