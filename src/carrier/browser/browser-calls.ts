@@ -16,6 +16,9 @@ import { TICKET_TTL_MS, Tickets } from './tickets.ts'
 import { Visitors } from './visitors.ts'
 
 const CALL_ID = /^BR[0-9a-f]{32}$/
+/** Of the hash that stands for a caller, and what stands for its digits. */
+const CALLER_LETTERS = 16
+const LETTERS = 'ghijklmnop'
 /** How long a call whose stream was lost waits for another one. */
 const COMES_BACK_MS = TICKET_TTL_MS
 
@@ -241,10 +244,13 @@ export class BrowserCalls {
     this.#options.switchboard.progress({ callId, status: 'completed', final: true })
   }
 
-  /** Known again, and no number: nobody can be called back under it, or found by it. */
+  /** Known again, and no number: it has no digit that a search for numbers could find. */
   #callerOf(address: string): string {
     const digest = createHmac('sha256', this.#callerKey).update(address).digest('hex')
-    return `web:${digest.slice(0, 16)}`
+    const letters = digest
+      .slice(0, CALLER_LETTERS)
+      .replace(/\d/g, (digit) => LETTERS[Number(digit)] ?? '')
+    return `web:${letters}`
   }
 }
 
