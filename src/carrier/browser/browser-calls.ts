@@ -112,7 +112,7 @@ export class BrowserCalls {
         return { kind: 'busy', words: answer.text, person: answer.person }
       }
       const { language, notice = null } = answer
-      const ticket = this.#promise(callId)
+      const ticket = this.#promise('first', callId)
       return { kind: 'taken', answer: { callId, ticket, assistant: name, language, notice } }
     } catch (error) {
       this.#visitors.over(callId)
@@ -138,7 +138,7 @@ export class BrowserCalls {
     }
     const claim = await switchboard.claim(callId)
     if (claim === null) return out(badTicket, 'unknown-call')
-    return { kind: 'in', callId, again: opens === 'again', claim }
+    return { kind: 'in', callId, again: opens !== 'first', claim }
   }
 
   /** A page that was let in is there. */
@@ -220,7 +220,7 @@ export class BrowserCalls {
           ? { kind: 'hang-up' }
           : await this.#options.switchboard.next(callId)
         if (step.kind === 'reconnect') {
-          const ticket = this.#promise(callId)
+          const ticket = this.#promise('next', callId)
           return { type: 'ended', sequel: { kind: 'reconnect', ticket } }
         }
         this.#over(callId)
@@ -232,9 +232,9 @@ export class BrowserCalls {
   }
 
   /** A ticket for a stream of the call, which is waited for. */
-  #promise(callId: string): string {
+  #promise(opens: 'first' | 'next', callId: string): string {
     this.#awaited.expect(callId)
-    return this.#tickets.issue('first', callId)
+    return this.#tickets.issue(opens, callId)
   }
 
   /** What a telephone's carrier reports once its call has ended. */

@@ -26,7 +26,7 @@ beforeEach(() => {
 const bad = (why: string) => ({ kind: 'bad', why })
 
 describe('a ticket', () => {
-  test.each(['first', 'again'] as const)('that opens the %s stream is good once', async (opens) => {
+  test.each(['first', 'next', 'again'] as const)('that opens the %s stream is good once', async (opens) => {
     const ticket = tickets.issue(opens, CALL)
     expect(await tickets.redeem(ticket)).toEqual({ kind: 'good', callId: CALL, opens })
     expect(await tickets.redeem(ticket)).toEqual(bad('used'))
