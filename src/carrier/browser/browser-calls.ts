@@ -16,6 +16,9 @@ import { TICKET_TTL_MS, Tickets } from './tickets.ts'
 import { Visitors } from './visitors.ts'
 
 const CALL_ID = /^BR[0-9a-f]{32}$/
+/** Of the hash that stands for a caller, and what stands for its digits. */
+const CALLER_LETTERS = 16
+const LETTERS = 'ghijklmnop'
 /** How long a call whose stream was lost waits for another one. */
 const COMES_BACK_MS = TICKET_TTL_MS
 
@@ -109,7 +112,7 @@ export class BrowserCalls {
         return { kind: 'busy', words: answer.text, person: answer.person }
       }
       const { language, notice = null } = answer
-      const ticket = this.#promise(callId)
+      const ticket = this.#promise('first', callId)
       return { kind: 'taken', answer: { callId, ticket, assistant: name, language, notice } }
     } catch (error) {
       this.#visitors.over(callId)
@@ -135,7 +138,7 @@ export class BrowserCalls {
     }
     const claim = await switchboard.claim(callId)
     if (claim === null) return out(badTicket, 'unknown-call')
-    return { kind: 'in', callId, again: opens === 'again', claim }
+    return { kind: 'in', callId, again: opens !== 'first', claim }
   }
 
   /** A page that was let in is there. */
@@ -217,7 +220,7 @@ export class BrowserCalls {
           ? { kind: 'hang-up' }
           : await this.#options.switchboard.next(callId)
         if (step.kind === 'reconnect') {
-          const ticket = this.#promise(callId)
+          const ticket = this.#promise('next', callId)
           return { type: 'ended', sequel: { kind: 'reconnect', ticket } }
         }
         this.#over(callId)
@@ -229,9 +232,9 @@ export class BrowserCalls {
   }
 
   /** A ticket for a stream of the call, which is waited for. */
-  #promise(callId: string): string {
+  #promise(opens: 'first' | 'next', callId: string): string {
     this.#awaited.expect(callId)
-    return this.#tickets.issue('first', callId)
+    return this.#tickets.issue(opens, callId)
   }
 
   /** What a telephone's carrier reports once its call has ended. */
@@ -241,10 +244,13 @@ export class BrowserCalls {
     this.#options.switchboard.progress({ callId, status: 'completed', final: true })
   }
 
-  /** Known again, and no number: nobody can be called back under it, or found by it. */
+  /** Known again, and no number: it has no digit that a search for numbers could find. */
   #callerOf(address: string): string {
     const digest = createHmac('sha256', this.#callerKey).update(address).digest('hex')
-    return `web:${digest.slice(0, 16)}`
+    const letters = digest
+      .slice(0, CALLER_LETTERS)
+      .replace(/\d/g, (digit) => LETTERS[Number(digit)] ?? '')
+    return `web:${letters}`
   }
 }
 
