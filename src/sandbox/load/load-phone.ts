@@ -26,6 +26,8 @@ export interface Clear {
   readonly atMs: number
   /** Agent audio received between the `clear` before it and this one. */
   readonly receivedMs: number
+  /** What of it was thrown away before it was played. */
+  readonly unplayedMs: number
 }
 
 export interface LoadPhoneOptions {
@@ -136,7 +138,8 @@ export class LoadPhone implements Beating {
 
   #clear(nowMs: number): void {
     const { wire, send } = this.#options
-    this.#clears.push({ atMs: nowMs, receivedMs: this.#ruler.position / this.#samplesPerMs })
+    const receivedMs = this.#ruler.position / this.#samplesPerMs
+    this.#clears.push({ atMs: nowMs, receivedMs, unplayedMs: this.#playout.aheadMs(nowMs) })
     this.#ruler.reset()
     for (const name of this.#playout.clear()) send(wire.mark(name))
   }

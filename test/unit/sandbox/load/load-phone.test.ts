@@ -89,7 +89,7 @@ describe('a phone of the load', () => {
     clock.advance(30)
     say(clear)
     expect(events()).toEqual(['mark'])
-    expect(phone.report().clears).toEqual([{ atMs: 30, receivedMs: 100 }])
+    expect(phone.report().clears).toEqual([{ atMs: 30, receivedMs: 100, unplayedMs: 70 }])
     expect(phone.report().receivedSinceMs).toBe(0)
   })
 
