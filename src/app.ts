@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
@@ -246,7 +247,7 @@ async function build(setup: {
   const staffConsole = new Console({
     password: config.consolePassword,
     publicUrl: config.publicUrl,
-    webDir: WEB_DIR,
+    webDir: join(WEB_DIR, 'console'),
     store: stored,
     instanceId,
     authTokens: config.twilio.authTokens,
