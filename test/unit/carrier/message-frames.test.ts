@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import * as ws from 'ws'
-import { textFrames } from '../../../../src/carrier/twilio/text-frames.ts'
+import { messageFrames } from '../../../src/carrier/message-frames.ts'
 
 /** Exported by the library, but left out of its types. */
 const { Receiver } = ws as unknown as {
@@ -21,16 +21,31 @@ test.each([0, 1, 125, 126, 127, 65_535, 65_536, 200_000])(
   'a message of %i characters is one frame',
   (length) => {
     const text = 'x'.repeat(length)
-    const frames = textFrames([text])
+    const frames = messageFrames([text])
     expect(read(frames)).toEqual([text])
   },
 )
 
 test('several messages stand one behind the other', () => {
   const texts = ['{"event":"media"}', '{"event":"mark"}', 'größer', '🪛']
-  expect(read(textFrames(texts))).toEqual(texts)
+  expect(read(messageFrames(texts))).toEqual(texts)
 })
 
 test('no message is no bytes', () => {
-  expect(textFrames([])).toHaveLength(0)
+  expect(messageFrames([])).toHaveLength(0)
+})
+
+test('bytes stand between texts, as binary messages', () => {
+  const messages: (readonly [string, boolean])[] = []
+  const receiver = new Receiver({ isServer: false })
+  receiver.on('message', (data: Buffer, binary: boolean) => {
+    messages.push([data.toString('latin1'), binary])
+  })
+  receiver.write(messageFrames(['a', Uint8Array.of(1, 2, 0xff), 'b', new Uint8Array(70_000)]))
+  expect(messages).toEqual([
+    ['a', false],
+    ['\u0001\u0002\u00ff', true],
+    ['b', false],
+    ['\0'.repeat(70_000), true],
+  ])
 })
