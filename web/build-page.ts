@@ -28,6 +28,7 @@ export async function buildPage(page: PageName, logLevel: 'info' | 'error'): Pro
       sourcemap: false,
       emptyOutDir: true,
     },
+    worker: { format: 'es' },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     plugins: [weighScripts(page)],
   })
