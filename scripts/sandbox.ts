@@ -61,7 +61,8 @@ async function run(): Promise<void> {
   watch(server)
   console.log(`Gemini Live sandbox at ${server.baseUrl}, playing "${scenario.name}"`)
   console.log('Point Hexkey at it:')
-  console.log(`  GOOGLE_GEMINI_BASE_URL=${server.baseUrl} GEMINI_API_KEY=sandbox-key npm start`)
+  const model = `GOOGLE_GEMINI_BASE_URL=${server.baseUrl} GEMINI_API_KEY=sandbox-key`
+  console.log(`  ${model} BROWSER_CALLS=open npm start`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       console.log(`${signal}: closing`)

@@ -6,12 +6,14 @@ import { bytesPerMs, TELEPHONE_FORMAT } from '../audio/audio-format.ts'
 import { Admission } from '../call/admission/admission.ts'
 import { CallSwitchboard } from '../call/call-switchboard.ts'
 import { CallLedger } from '../call/continuity/call-ledger.ts'
+import { BrowserCalls } from '../carrier/browser/browser-calls.ts'
 import { StreamAdmission } from '../carrier/twilio/stream-admission.ts'
 import { GeminiConnector } from '../model/gemini/gemini-connector.ts'
 import type { ModelSocket, ModelSocketListener } from '../model/gemini/model-socket.ts'
 import { closeOf, type RecordedMessage, type Recording } from '../recording/recording-file.ts'
 import type { CallEvent } from '../shared/call-event.ts'
 import { VirtualClock } from '../shared/clock.ts'
+import { HexkeyError } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import type { WireSocket } from '../shared/wire-tap.ts'
 import { differencesBetween, type Difference, type SentTexts } from './differences.ts'
@@ -32,17 +34,30 @@ export interface ReplayOptions {
   readonly log: Log
 }
 
+/** The recording is of a call that no telephone was part of. */
+class NoTelephoneCall extends HexkeyError {
+  readonly code = 'NO_TELEPHONE_CALL'
+  readonly retryable = false
+
+  constructor() {
+    super('This call was begun on a web page: only calls of telephones can be replayed.')
+  }
+}
+
 /** After the last recorded message: enough for the last words and the closing deadlines. */
 const AFTERMATH_MS = 10_000
 
 /**
  * Runs a recorded call through the code on a virtual clock: the same messages arrive at the same
  * times, through the same codec, the same SDK and the same call, but from memory.
+ *
+ * @throws NoTelephoneCall for a call from a web page.
  */
 export async function replayCall(
   recording: Recording,
   options: ReplayOptions,
 ): Promise<ReplayReport> {
+  if (BrowserCalls.owns(recording.header.callId)) throw new NoTelephoneCall()
   const clock = new VirtualClock(recording.header.startedAtMs)
   const sent: RecordedMessage[] = []
   const events: CallEvent[] = []

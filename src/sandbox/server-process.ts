@@ -110,6 +110,8 @@ export class ServerProcess extends TypedEvents<ServerProcessEvents> implements A
       GEMINI_API_KEY: randomHex(16),
       // A .env of the user's own must not send the call to the real model.
       GOOGLE_GENAI_USE_VERTEXAI: '',
+      BROWSER_CALLS: 'open',
+      BROWSER_CALLS_PER_ADDRESS: '10000',
       ...environment,
     }
     if ('DATABASE_URL' in environment) return ServerProcess.start(settings)

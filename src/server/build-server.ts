@@ -45,6 +45,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   }
   await server.register(formbody, { bodyLimit: MAX_BODY_BYTES })
   await server.register(websocket, {
+    // The library has begun to say goodbye when it was the peer's mistake, and whoever has the socket
+    // sees to its end: cut here, the peer would not learn that its message was too large.
+    errorHandler: (error, socket) => {
+      options.log.warn({ reason: error.message }, 'a WebSocket failed')
+      if (socket.readyState === socket.OPEN) socket.terminate()
+    },
     options: {
       maxPayload: MAX_MESSAGE_BYTES,
       maxFragments: MAX_FRAGMENTS,

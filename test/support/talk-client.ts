@@ -20,7 +20,7 @@ const FRAME_SAMPLES = (CALLER_RATE * FRAME_MS) / 1_000
 export type Told<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>
 
 /** What a page asks over HTTP. */
-async function askTalk(
+export async function askTalk(
   url: string,
   path: string,
   options: { body?: unknown; headers?: Readonly<Record<string, string>> } = {},
@@ -51,6 +51,7 @@ interface Heard {
 /** A page without a browser: talks the protocol, plays what it hears in real time. */
 export class TalkClient implements Disposable {
   readonly told: ServerMessage[] = []
+  /** The agent's sound as it came; a test may empty it. */
   readonly heard: Heard[] = []
   /** With the WebSocket close code. */
   readonly closed: Promise<number>
@@ -65,7 +66,7 @@ export class TalkClient implements Disposable {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
-    this.closed = once(socket, 'close').then(([code]) => code as number)
+    this.closed = new Promise((resolve) => socket.once('close', resolve))
     void this.closed.then(() => {
       this.#leave()
     })
@@ -105,7 +106,12 @@ export class TalkClient implements Disposable {
     return this.told.filter((one): one is Told<T> => one.type === type)
   }
 
-  /** All that was said by one side. */
+  /** How long the sound in {@link heard} is. */
+  get heardMs(): number {
+    return (this.heard.reduce((sum, one) => sum + one.samples.length, 0) / AGENT_RATE) * 1_000
+  }
+
+  /** All that one side has said. */
   words(who: 'caller' | 'agent'): string {
     return this.of('said')
       .filter((one) => one.who === who)

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientAddress } from '../../http/client-address.ts'
 import { comesFromOwnPage } from '../../http/origin-check.ts'
-import { unreachable } from '../../shared/errors.ts'
+import { HexkeyError, unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Switchboard } from '../switchboard.ts'
 import type { BrowserCalls } from './browser-calls.ts'
@@ -143,6 +143,8 @@ function refuseErrors(api: FastifyInstance, { log }: TalkApiOptions): void {
     }
     log.error({ err: error, route: request.routeOptions.url ?? null }, 'a request to talk failed')
     const message = 'Something went wrong at the server. Try again.'
-    return send(reply, { status: 503, code: 'failed', message })
+    // A store that is away for a moment is no mistake.
+    const status = error instanceof HexkeyError && error.retryable ? 503 : 500
+    return send(reply, { status, code: 'failed', message })
   })
 }

@@ -9,17 +9,18 @@ export const TICKET_TTL_MS = 60_000
 const RESUME_TTL_MS = 14_400_000 + TICKET_TTL_MS
 
 /**
- * What a ticket opens: the `first` stream of a call or one that was asked for, or, `again`, a stream
- * in the place of one that was lost.
+ * What a ticket opens: the `first` stream of a call; the `next` one, which the page was asked to
+ * begin; or, `again`, a stream in the place of one that was lost.
  */
-export type TicketKind = 'first' | 'again'
+export type TicketKind = 'first' | 'next' | 'again'
 
 const purposes = {
   first: { name: 'hexkey browser ticket', ttlMs: TICKET_TTL_MS },
+  next: { name: 'hexkey browser reconnect ticket', ttlMs: TICKET_TTL_MS },
   again: { name: 'hexkey browser resume ticket', ttlMs: RESUME_TTL_MS },
 } as const satisfies Record<TicketKind, TokenPurpose>
 
-const TICKET = /^(first|again)\.(BR[0-9a-f]{32})\.([\w-]+)$/
+const TICKET = /^(first|next|again)\.(BR[0-9a-f]{32})\.([\w-]+)$/
 
 export type TicketVerdict =
   | { readonly kind: 'good'; readonly callId: string; readonly opens: TicketKind }
@@ -45,7 +46,11 @@ export class Tickets {
     // A ledger each: what is in one of them expires in the order in which it came.
     const tokensFor = (kind: TicketKind): StreamTokens =>
       new StreamTokens(authTokens, new SharedTokenLedger(usedTokens, clock, log), purposes[kind])
-    this.#tokens = { first: tokensFor('first'), again: tokensFor('again') }
+    this.#tokens = {
+      first: tokensFor('first'),
+      next: tokensFor('next'),
+      again: tokensFor('again'),
+    }
   }
 
   issue(opens: TicketKind, callId: string): string {
@@ -57,7 +62,7 @@ export class Tickets {
   async redeem(ticket: string): Promise<TicketVerdict> {
     const [, opens, callId, token] = TICKET.exec(ticket) ?? []
     if (callId === undefined || token === undefined) return { kind: 'bad', why: 'no-ticket' }
-    const kind = opens === 'again' ? 'again' : 'first'
+    const kind = opens as TicketKind
     const verdict = await this.#tokens[kind].redeem(token, callId, this.#clock.wallMs())
     return verdict === 'ok' ? { kind: 'good', callId, opens: kind } : { kind: 'bad', why: verdict }
   }

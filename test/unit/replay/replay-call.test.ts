@@ -143,3 +143,9 @@ describe('what is different is found', () => {
     })
   })
 })
+
+test('a call from a web page is not taken for one of a telephone', async () => {
+  const recording = await load('plain-talk')
+  const header = { ...recording.header, callId: `BR${'0'.repeat(32)}` }
+  await expect(replay({ ...recording, header })).rejects.toThrow('begun on a web page')
+})

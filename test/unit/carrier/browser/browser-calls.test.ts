@@ -220,7 +220,7 @@ describe('when our side ends the stream', () => {
     expect(switchboard.progresses).toEqual([])
     const { ticket } = last.sequel as { ticket: string }
     // Nobody has to be asked again.
-    expect(await callsOf().enter(ticket)).toMatchObject({ kind: 'in', callId, again: false })
+    expect(await callsOf().enter(ticket)).toMatchObject({ kind: 'in', callId, again: true })
     expect(switchboard.asked).toEqual([callId])
     clock.advance(60_000)
     expect(switchboard.givenUp).toContain(callId)
