@@ -252,7 +252,7 @@ async function build(setup: {
   const staffConsole = new Console({
     password: config.consolePassword,
     publicUrl: config.publicUrl,
-    webDir: WEB_DIR,
+    webDir: join(WEB_DIR, 'console'),
     store: stored,
     instanceId,
     authTokens: config.twilio.authTokens,

@@ -8,20 +8,22 @@ export class AwaitedCalls {
   readonly #clock: Clock
   readonly #waitMs: number
   readonly #onGone: (callId: string) => void
+  readonly #most: number
   readonly #timers = new Map<string, Timer>()
 
   /** @param onGone told of a call whose stream has not come in time. */
-  constructor(clock: Clock, waitMs: number, onGone: (callId: string) => void) {
+  constructor(clock: Clock, waitMs: number, onGone: (callId: string) => void, most = MAX_AWAITED) {
     this.#clock = clock
     this.#waitMs = waitMs
     this.#onGone = onGone
+    this.#most = most
   }
 
   /** Waits for a stream of the call from now on. */
   expect(callId: string): void {
     this.cancel(callId)
     for (const oldest of this.#timers.keys()) {
-      if (this.#timers.size < MAX_AWAITED) break
+      if (this.#timers.size < this.#most) break
       this.#gone(oldest)
     }
     const timer = this.#clock.after(this.#waitMs, () => {

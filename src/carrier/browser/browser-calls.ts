@@ -1,4 +1,3 @@
-import { createHmac, hkdfSync } from 'node:crypto'
 import type { CallEvent } from '../../shared/call-event.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { unreachable } from '../../shared/errors.ts'
@@ -10,15 +9,14 @@ import type { Claim, NextStep, Switchboard } from '../switchboard.ts'
 import type { SharedTokens } from '../token-ledger.ts'
 import { AwaitedCalls } from './awaited-calls.ts'
 import { BrowserStream } from './browser-stream.ts'
+import { CallerNames } from './caller-names.ts'
+import { badTicket, ended, goesOnElsewhere } from './last-words.ts'
 import type { NewCallAnswer, ServerMessage } from './talk-protocol.ts'
 import { TalkTeller } from './talk-teller.ts'
 import { TICKET_TTL_MS, Tickets } from './tickets.ts'
 import { Visitors } from './visitors.ts'
 
 const CALL_ID = /^BR[0-9a-f]{32}$/
-/** Of the hash that stands for a caller, and what stands for its digits. */
-const CALLER_LETTERS = 16
-const LETTERS = 'ghijklmnop'
 /** How long a call whose stream was lost waits for another one. */
 const COMES_BACK_MS = TICKET_TTL_MS
 
@@ -74,7 +72,7 @@ export class BrowserCalls {
   readonly #tickets: Tickets
   readonly #visitors: Visitors
   readonly #awaited: AwaitedCalls
-  readonly #callerKey: Buffer
+  readonly #callerNames: CallerNames
   /** The latest stream of each call, by the call's id. */
   readonly #talking = new Map<string, Talking>()
 
@@ -87,9 +85,7 @@ export class BrowserCalls {
       this.#visitors.over(callId)
       void options.switchboard.gaveUp(callId)
     })
-    this.#callerKey = Buffer.from(
-      hkdfSync('sha256', authTokens[0] ?? '', '', 'hexkey browser caller', 32),
-    )
+    this.#callerNames = new CallerNames(authTokens[0] ?? '')
   }
 
   /** Whether a call has begun on a web page, here or at another process. */
@@ -103,7 +99,7 @@ export class BrowserCalls {
     const admitted = this.#visitors.begin(address, callId)
     if (admitted.kind === 'too-many') return admitted
     try {
-      const from = this.#callerOf(address)
+      const from = this.#callerNames.of(address)
       const { name } = assistant
       const incoming = { callId, from, to: '', assistant: name }
       const answer = await this.#options.switchboard.incoming(incoming)
@@ -243,51 +239,8 @@ export class BrowserCalls {
     this.#visitors.over(callId)
     this.#options.switchboard.progress({ callId, status: 'completed', final: true })
   }
-
-  /** Known again, and no number: it has no digit that a search for numbers could find. */
-  #callerOf(address: string): string {
-    const digest = createHmac('sha256', this.#callerKey).update(address).digest('hex')
-    const letters = digest
-      .slice(0, CALLER_LETTERS)
-      .replace(/\d/g, (digit) => LETTERS[Number(digit)] ?? '')
-    return `web:${letters}`
-  }
-}
-
-const badTicket: ServerMessage = {
-  type: 'refused',
-  code: 'bad-ticket',
-  words: 'This call cannot be joined: its ticket was used before, or is too old.',
-}
-
-const goesOnElsewhere: ServerMessage = {
-  type: 'refused',
-  code: 'bad-ticket',
-  words: 'The call goes on with another connection.',
 }
 
 function out(message: ServerMessage, why: string): Entry {
   return { kind: 'out', message, why }
-}
-
-/** A browser cannot be given to anybody: whoever takes the call is told to be telephoned. */
-function ended(step: Exclude<NextStep, { kind: 'reconnect' }>): ServerMessage {
-  return { type: 'ended', sequel: { kind: 'over', ...spoken(step) } }
-}
-
-function spoken(step: Exclude<NextStep, { kind: 'reconnect' }>): {
-  words: string | null
-  person: string | null
-} {
-  switch (step.kind) {
-    case 'hang-up':
-      return { words: null, person: null }
-    case 'apologise':
-    case 'person':
-      return { words: step.text, person: step.person }
-    case 'transfer':
-      return { words: null, person: step.number }
-    default:
-      return unreachable(step)
-  }
 }

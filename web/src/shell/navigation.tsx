@@ -10,15 +10,9 @@ import { helpShown } from './keys.ts'
 import { Mark } from './mark.tsx'
 import { say } from './notices.tsx'
 import { addressOf, type Route } from './routes.ts'
-import { nextTheme, theme, type Theme } from './theme.ts'
-import { useObserved, useObservedPart } from './use-observed.ts'
+import { ThemeButton } from './theme-button.tsx'
+import { useObservedPart } from './use-observed.ts'
 import { OneLine } from './words.tsx'
-
-const THEME: Readonly<Record<Theme, { icon: IconName; words: string }>> = {
-  system: { icon: 'system', words: 'Colours: as the device' },
-  light: { icon: 'sun', words: 'Colours: light' },
-  dark: { icon: 'moon', words: 'Colours: dark' },
-}
 
 /** Where one can go, who one is, and what the console looks like. */
 export function Navigation({ person, route }: { person: Person; route: Route }): VNode {
@@ -99,24 +93,6 @@ function Room({ page, route, icon, words, badge = null }: RoomProps): VNode {
         )}
       </a>
     </li>
-  )
-}
-
-function ThemeButton(): VNode {
-  const current = useObserved(theme)
-  const { icon, words } = THEME[current]
-  return (
-    <button
-      type="button"
-      class="button quiet icon-only"
-      aria-label={words}
-      title={words}
-      onClick={() => {
-        theme.set(nextTheme(current))
-      }}
-    >
-      <Icon name={icon} />
-    </button>
   )
 }
 

@@ -26,11 +26,14 @@ beforeEach(() => {
 const bad = (why: string) => ({ kind: 'bad', why })
 
 describe('a ticket', () => {
-  test.each(['first', 'next', 'again'] as const)('that opens the %s stream is good once', async (opens) => {
-    const ticket = tickets.issue(opens, CALL)
-    expect(await tickets.redeem(ticket)).toEqual({ kind: 'good', callId: CALL, opens })
-    expect(await tickets.redeem(ticket)).toEqual(bad('used'))
-  })
+  test.each(['first', 'next', 'again'] as const)(
+    'that opens the %s stream is good once',
+    async (opens) => {
+      const ticket = tickets.issue(opens, CALL)
+      expect(await tickets.redeem(ticket)).toEqual({ kind: 'good', callId: CALL, opens })
+      expect(await tickets.redeem(ticket)).toEqual(bad('used'))
+    },
+  )
 
   test('is good once among all processes', async () => {
     const ticket = tickets.issue('first', CALL)

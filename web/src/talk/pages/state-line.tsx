@@ -1,0 +1,42 @@
+import type { VNode } from 'preact'
+import { shortTime } from '../../format/durations.ts'
+import { useObserved } from '../../shell/use-observed.ts'
+import type { Conversation } from '../conversation.ts'
+import { stateWords } from '../words/state-words.ts'
+import { Heading } from './heading.tsx'
+import { Levels } from './levels.tsx'
+
+/** What happens now, how loud both sides are, and how quick the answers. */
+export function StateLine({ conversation }: { readonly conversation: Conversation }): VNode {
+  const line = useObserved(conversation.line)
+  const doing = useObserved(conversation.doing)
+  const muted = useObserved(conversation.muted)
+  const assistant = useObserved(conversation.assistant)
+  const replyMs = useObserved(conversation.replyMs)
+  const { words, look } = stateWords(line.kind, doing)
+  return (
+    <header class="talk-state">
+      <Heading>
+        <span class="hidden">Conversation with </span>
+        {assistant ?? 'the assistant'}
+      </Heading>
+      <p class={`talk-doing ${look}`} data-state={line.kind === 'open' ? doing : line.kind}>
+        <span class={`talk-dot ${look}`} aria-hidden="true" />
+        {words}
+        {muted && line.kind === 'open' ? <span class="badge warn">Muted</span> : null}
+      </p>
+      {/* For readers: whether one can talk at all. Who speaks is heard. */}
+      <p class="hidden" role="status">
+        {line.kind === 'open' ? 'Connected' : words}
+      </p>
+      {line.kind === 'over' ? null : <Levels conversation={conversation} />}
+      <p class="talk-latency muted small figures">
+        {replyMs === null ? null : (
+          <>
+            Answered after <span data-reply-ms={replyMs}>{shortTime(replyMs)}</span>
+          </>
+        )}
+      </p>
+    </header>
+  )
+}
