@@ -1,5 +1,5 @@
 // The direction of imports of docs/architecture.md, as rules:
-// text <- shared, audio, manuals <- {config, carrier, model, tools, agents, recording, store} <- call <- console <- server <- app <- main
+// text <- shared, audio, manuals, http <- {config, carrier, model, tools, agents, recording, store} <- call <- console <- server <- app <- main
 
 /** Every layer that a call is made of. */
 const belowCall = [
@@ -21,9 +21,10 @@ const allowed = {
   shared: [],
   audio: [],
   config: ['shared'],
+  http: ['shared'],
   manuals: ['shared'],
   tools: ['shared', 'manuals'],
-  carrier: ['shared', 'audio'],
+  carrier: ['shared', 'audio', 'http'],
   model: ['shared', 'audio'],
   agents: ['shared', 'audio', 'manuals'],
   recording: ['shared', 'audio'],
@@ -34,9 +35,9 @@ const allowed = {
   sandbox: ['shared', 'audio'],
   scenario: ['shared', 'audio', 'sandbox'],
   call: belowCall,
-  console: [...belowCall, 'call', 'after-call'],
-  camera: [...belowCall, 'call', 'console'],
-  server: [...belowCall, 'call', 'console', 'camera'],
+  console: [...belowCall, 'http', 'call', 'after-call'],
+  camera: [...belowCall, 'http', 'call', 'console'],
+  server: [...belowCall, 'http', 'call', 'console', 'camera'],
   replay: [...belowCall, 'call'],
   verify: ['shared', 'audio', 'config', 'carrier', 'model', 'recording'],
 }

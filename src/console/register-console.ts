@@ -5,10 +5,11 @@ import type { Log } from '../shared/log.ts'
 import type { Accounts, Sessions } from '../store/accounts.ts'
 import type { AuditTrail, Door } from './door.ts'
 import { refusal } from './refusal.ts'
-import { consoleIsOff, sendPlainPage } from './shell/plain-page.ts'
+import { sendPlainPage } from '../http/plain-page.ts'
+import { consoleIsNotBuilt, consoleIsOff } from './shell/console-pages.ts'
 import { refuseErrors } from './shell/refuse-errors.ts'
-import { securityHeaders } from './shell/security-headers.ts'
-import { servePages } from './shell/serve-pages.ts'
+import { securityHeaders } from '../http/security-headers.ts'
+import { servePages } from '../http/serve-pages.ts'
 import { ensureFirstAccount } from './sign-in/first-account.ts'
 import { Passwords } from './sign-in/passwords.ts'
 import { SessionBook } from './sign-in/session-book.ts'
@@ -46,10 +47,11 @@ export async function registerConsole(
   options: ConsoleOptions,
 ): Promise<void> {
   const { password } = options
+  const headers = securityHeaders()
   await server.register(
     async (scope) => {
       scope.addHook('onRequest', async (_request, reply) => {
-        void reply.headers(securityHeaders)
+        void reply.headers(headers)
       })
       refuseErrors(scope, options.log)
       if (password === null) registerOff(scope)
@@ -99,7 +101,7 @@ async function registerOn(
     },
     { prefix: '/api' },
   )
-  await servePages(scope, options.webDir)
+  await servePages(scope, options.webDir, consoleIsNotBuilt)
 }
 
 /** At a path, and at all below it that nobody else has taken. */

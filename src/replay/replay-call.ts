@@ -80,7 +80,7 @@ export async function replayCall(
 function deliver(message: RecordedMessage, carrier: ReplayMediaSocket, model: ReplayModel): void {
   const { direction, socket, text } = message
   if (direction === 'in') {
-    if (socket === 'carrier') carrier.emit('message', text, false)
+    if (socket === 'carrier') carrier.emit('message', text)
     else model.say(text)
   } else if (direction === 'closed') {
     const close = closeOf(text)

@@ -1,4 +1,4 @@
-import type { MediaSocket, MediaSocketEvents } from '../carrier/twilio/media-socket.ts'
+import type { MediaSocket, MediaSocketEvents } from '../carrier/media-socket.ts'
 import { TypedEvents } from '../shared/typed-events.ts'
 
 /** The carrier's socket of a replay: says what was recorded, keeps what it is told. */
@@ -12,8 +12,9 @@ export class ReplayMediaSocket extends TypedEvents<MediaSocketEvents> implements
     this.#sent = sent
   }
 
-  send(text: string): void {
-    if (!this.#closed) this.#sent(text)
+  /** A telephone is sent texts alone. */
+  send(message: string | Uint8Array): void {
+    if (!this.#closed && typeof message === 'string') this.#sent(message)
   }
 
   cork(): void {

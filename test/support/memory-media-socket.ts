@@ -1,10 +1,12 @@
-import type { MediaSocket, MediaSocketEvents } from '../../src/carrier/twilio/media-socket.ts'
+import type { MediaSocket, MediaSocketEvents } from '../../src/carrier/media-socket.ts'
 import { TypedEvents } from '../../src/shared/typed-events.ts'
 
-/** A carrier's socket without a network: the test is Twilio. */
+/** A carrier's socket without a network: the test is the other side. */
 export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements MediaSocket {
-  /** Every message that was sent, parsed. */
+  /** Every text message that was sent, parsed. */
   readonly sent: unknown[] = []
+  /** Every binary message that was sent. */
+  readonly sentBytes: Uint8Array[] = []
   readonly closes: { readonly code: number; readonly reason: string }[] = []
   /** Corks without their uncork. */
   corked = 0
@@ -14,8 +16,9 @@ export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements
   peerAlive = true
   #open = true
 
-  send(text: string): void {
-    this.sent.push(JSON.parse(text))
+  send(message: string | Uint8Array): void {
+    if (typeof message === 'string') this.sent.push(JSON.parse(message))
+    else this.sentBytes.push(message)
   }
 
   cork(): void {
@@ -36,9 +39,9 @@ export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements
     this.end(1006)
   }
 
-  /** Twilio says something: an object, or raw text. */
+  /** The other side says something: an object, or raw text. */
   say(message: object | string): void {
-    this.emit('message', typeof message === 'string' ? message : JSON.stringify(message), false)
+    this.emit('message', typeof message === 'string' ? message : JSON.stringify(message))
   }
 
   /** The connection is over. */

@@ -5,7 +5,7 @@ import type { WireTap } from '../../shared/wire-tap.ts'
 import type { Claim, Switchboard } from '../switchboard.ts'
 import type { StartMessage } from './twilio-message.ts'
 import { audioFormatOf } from './media-format.ts'
-import { CLOSE_INTERNAL, CLOSE_POLICY, closeFirmly, type MediaSocket } from './media-socket.ts'
+import { CLOSE_INTERNAL, CLOSE_POLICY, closeFirmly, type MediaSocket } from '../media-socket.ts'
 import { StreamReader } from './stream-reader.ts'
 import { redactToken } from './token-parameter.ts'
 import { TwilioStream } from './twilio-stream.ts'
@@ -63,9 +63,14 @@ export class StreamAdmission {
       this.#refuse(this.#state.kind === 'checking' ? 'not-checked-in-time' : 'no-start-in-time')
     })
     const listening = [
-      socket.on('message', (text, binary) => {
+      socket.on('message', (text) => {
         this.#guard(() => {
-          this.#receive(text, binary)
+          this.#receive(text, false)
+        })
+      }),
+      socket.on('bytes', (bytes) => {
+        this.#guard(() => {
+          this.#receive(Buffer.from(bytes).toString('utf8'), true)
         })
       }),
       socket.on('violation', (code) => {

@@ -14,12 +14,18 @@ import {
   CLOSE_POLICY,
   closeFirmly,
   type MediaSocket,
-} from './media-socket.ts'
-import { MessageBudget } from './message-budget.ts'
+} from '../media-socket.ts'
+import { MessageBudget, type MessageRates } from '../message-budget.ts'
 import { OutboundMessages } from './outbound-message.ts'
-import { SlowReader } from './slow-reader.ts'
+import { SlowReader } from '../slow-reader.ts'
 import { recordable } from './recordable.ts'
 import type { StreamReader } from './stream-reader.ts'
+
+/**
+ * Twilio sends 50 frames a second, and a few marks: four times that. A line that stood still for a
+ * minute delivers 3,000 frames at once.
+ */
+const MEDIA_RATES = { perSecond: 200, atOnce: 6_000 } as const satisfies MessageRates
 
 export interface TwilioStreamOptions {
   readonly socket: MediaSocket
@@ -70,10 +76,13 @@ export class TwilioStream implements CarrierStream {
     this.#log = options.log
     this.#tap = options.tap
     this.#tones = new HiddenTones(options.format)
-    this.#budget = new MessageBudget(options.clock.nowMs())
+    this.#budget = new MessageBudget(MEDIA_RATES, options.clock.nowMs())
     this.#slowReader = new SlowReader(options.clock, () => socket.bufferedBytes)
-    socket.on('message', (text, binary) => {
-      this.receive(text, binary)
+    socket.on('message', (text) => {
+      this.receive(text, false)
+    })
+    socket.on('bytes', (bytes) => {
+      this.receive(Buffer.from(bytes).toString('utf8'), true)
     })
     socket.on('violation', (code) => {
       this.#guard(() => {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { IncomingCall, Switchboard } from '../switchboard.ts'
-import type { StreamTokens } from './stream-token.ts'
+import type { StreamTokens } from '../stream-token.ts'
 import { renderSpoken, type Twiml } from './twiml.ts'
 
 /** How long a repeated webhook gets the first answer; Twilio repeats within seconds. */

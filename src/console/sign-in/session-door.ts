@@ -5,7 +5,7 @@ import type { Person, Role } from '../console-api.ts'
 import type { Door } from '../door.ts'
 import { Refused } from '../refused.ts'
 import { OpenAnswers } from './open-answers.ts'
-import { comesFromConsole, consoleOriginOf, type Asking } from './origin-check.ts'
+import { comesFromOwnPage, ownOriginOf, type Asking } from '../../http/origin-check.ts'
 import { RequestBudget } from './request-budget.ts'
 import type { SessionBook, SignedIn } from './session-book.ts'
 import { sessionTokenOf } from './session-cookie.ts'
@@ -18,7 +18,7 @@ export class SessionDoor implements Door {
   readonly #budget: RequestBudget
   readonly #people = new WeakMap<FastifyRequest, SignedIn>()
 
-  /** @param publicOrigin see {@link comesFromConsole}. */
+  /** @param publicOrigin see {@link comesFromOwnPage}. */
   constructor(book: SessionBook, publicOrigin: string, clock: Clock) {
     this.answers = new OpenAnswers(clock, (tokenHash) => book.isOpen(tokenHash))
     this.#book = book
@@ -56,14 +56,14 @@ export class SessionDoor implements Door {
 
   /** @throws Refused 403 unless the request comes from the console's own pages. */
   refuseStrangers(request: FastifyRequest): void {
-    if (comesFromConsole(askingOf(request), this.#publicOrigin)) return
+    if (comesFromOwnPage(askingOf(request), this.#publicOrigin)) return
     const message = `This did not come from the console's own page. Open the console at ${this.#publicOrigin}/console.`
     throw new Refused(403, 'foreign-origin', message)
   }
 
   /** The origin of a page that was let in by {@link refuseStrangers}. */
   originOf(request: FastifyRequest): string {
-    return consoleOriginOf(askingOf(request), this.#publicOrigin) ?? this.#publicOrigin
+    return ownOriginOf(askingOf(request), this.#publicOrigin) ?? this.#publicOrigin
   }
 }
 

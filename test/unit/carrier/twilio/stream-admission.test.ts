@@ -79,7 +79,7 @@ describe('a stream that may come in', () => {
     socket.say(startMessage())
     await checked()
     expect(streams).toMatchObject([
-      { callId: CALL_SID, format: { encoding: 'mulaw', sampleRate: 8_000 } },
+      { callId: CALL_SID, callerFormat: { encoding: 'mulaw', sampleRate: 8_000 } },
     ])
     socket.say(mediaMessage(2))
     expect(audio).toHaveLength(1)
@@ -91,7 +91,7 @@ describe('a stream that may come in', () => {
     const mediaFormat = { encoding: 'audio/x-l16', sampleRate: 16_000, channels: 1 }
     socket.say(startMessage('t', { start: { mediaFormat } }))
     await checked()
-    expect(streams).toMatchObject([{ format: { encoding: 'pcm16', sampleRate: 16_000 } }])
+    expect(streams).toMatchObject([{ callerFormat: { encoding: 'pcm16', sampleRate: 16_000 } }])
   })
 
   test('brings nothing that was sent before its start', async () => {

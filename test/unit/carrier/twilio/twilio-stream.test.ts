@@ -90,7 +90,8 @@ describe('what arrives', () => {
     expect(stream).toMatchObject({
       callId: CALL_SID,
       streamId: STREAM_SID,
-      format: TELEPHONE_FORMAT,
+      callerFormat: TELEPHONE_FORMAT,
+      agentFormat: TELEPHONE_FORMAT,
     })
   })
 })
@@ -229,7 +230,7 @@ describe('the end', () => {
 describe('bad messages', () => {
   test('are reported and survived', () => {
     socket.say('{')
-    socket.emit('message', 'binary', true)
+    socket.emit('bytes', Buffer.from('binary'))
     socket.say({ event: 'video', sequenceNumber: '2' })
     socket.say({ ...mediaMessage(3), media: { payload: 'A' } })
     socket.say(mediaMessage(3))

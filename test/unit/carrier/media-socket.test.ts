@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { WebSocket } from '@fastify/websocket'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { WebSocketMediaSocket } from '../../../../src/carrier/twilio/media-socket.ts'
+import { WebSocketMediaSocket } from '../../../src/carrier/media-socket.ts'
 
 /** The part of a WebSocket that a peer can make busy. */
 class PingedSocket extends EventEmitter {

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import {
-  InMemoryTokenLedger,
-  SharedTokenLedger,
-} from '../../../../src/carrier/twilio/token-ledger.ts'
-import { VirtualClock } from '../../../../src/shared/clock.ts'
-import { MemoryCallLog } from '../../../support/memory-call-log.ts'
-import { memoryLog } from '../../../support/memory-log.ts'
+import { InMemoryTokenLedger, SharedTokenLedger } from '../../../src/carrier/token-ledger.ts'
+import { VirtualClock } from '../../../src/shared/clock.ts'
+import { MemoryCallLog } from '../../support/memory-call-log.ts'
+import { memoryLog } from '../../support/memory-log.ts'
 
 describe('a ledger for one process', () => {
   test('takes a nonce once', async () => {

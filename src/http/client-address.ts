@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 
 /**
- * Whom failed sign-ins of a connection are counted for: an IPv4 address, or the 64 leading bits of
+ * Whom failed sign-ins and calls of a connection are counted for: an IPv4 address, or the 64 leading bits of
  * an IPv6 address, which one subscriber has to himself.
  *
  * @param peer the socket's own; undefined when it is gone already.

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { consoleIsNotBuilt, sendPlainPage } from './plain-page.ts'
+import { sendPlainPage, type PlainPage } from './plain-page.ts'
 
 const INDEX = 'index.html'
 /** Their names change with what is in them. */
@@ -12,10 +12,15 @@ const ASSETS = 'assets'
  * Serves the built pages: files by their names, and the one page for every other path, which looks
  * at the path by itself. They may be built while the server runs.
  *
- * @param pages the instance at the prefix `/console`.
+ * @param pages the instance at the prefix of the pages.
  * @param webDir may be missing.
+ * @param notBuilt what is shown as long as it is.
  */
-export async function servePages(pages: FastifyInstance, webDir: string): Promise<void> {
+export async function servePages(
+  pages: FastifyInstance,
+  webDir: string,
+  notBuilt: PlainPage,
+): Promise<void> {
   const root = resolve(webDir)
   await pages.register(fastifyStatic, {
     root,
@@ -36,7 +41,7 @@ export async function servePages(pages: FastifyInstance, webDir: string): Promis
       (found) => found.isFile(),
       () => false,
     )
-    return built ? reply.sendFile(INDEX) : sendPlainPage(reply, 503, consoleIsNotBuilt)
+    return built ? reply.sendFile(INDEX) : sendPlainPage(reply, 503, notBuilt)
   }
 
   pages.get('/', (_request, reply) => sendIndex(reply))

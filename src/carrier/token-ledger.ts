@@ -1,6 +1,6 @@
-import type { Clock } from '../../shared/clock.ts'
-import { messageOf } from '../../shared/errors.ts'
-import type { Log } from '../../shared/log.ts'
+import type { Clock } from '../shared/clock.ts'
+import { messageOf } from '../shared/errors.ts'
+import type { Log } from '../shared/log.ts'
 
 /** Remembers which tokens were used, for as long as they could be used again. */
 export interface TokenLedger {

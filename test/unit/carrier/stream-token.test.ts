@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { STREAM_TOKEN_TTL_MS, StreamTokens } from '../../../../src/carrier/twilio/stream-token.ts'
-import { InMemoryTokenLedger } from '../../../../src/carrier/twilio/token-ledger.ts'
-import { VirtualClock } from '../../../../src/shared/clock.ts'
+import { STREAM_TOKEN_TTL_MS, StreamTokens } from '../../../src/carrier/stream-token.ts'
+import { InMemoryTokenLedger } from '../../../src/carrier/token-ledger.ts'
+import { VirtualClock } from '../../../src/shared/clock.ts'
 
 let clock: VirtualClock
 let tokens: StreamTokens

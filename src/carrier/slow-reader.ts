@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock } from '../shared/clock.ts'
 
 /** How the other side takes what it is sent. */
 export type ReadingPace =

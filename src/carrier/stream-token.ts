@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import type { TokenLedger } from './token-ledger.ts'
 
-/** How long a stream may take from the TwiML to its start message. */
+/** How long a telephone call's stream may take from the TwiML to its start message. */
 export const STREAM_TOKEN_TTL_MS = 60_000
 
 /** What became of a token that a stream presented. */
@@ -15,6 +15,18 @@ export type TokenVerdict =
   | 'expired'
   /** A stream has started with it before. */
   | 'used'
+
+/** What tokens are for. Those for one purpose are worth nothing for another. */
+export interface TokenPurpose {
+  /** Constant text; never changed once tokens of its kind are out. */
+  readonly name: string
+  readonly ttlMs: number
+}
+
+const telephoneStream = {
+  name: 'hexkey stream token',
+  ttlMs: STREAM_TOKEN_TTL_MS,
+} as const satisfies TokenPurpose
 
 export interface IssuedToken {
   readonly token: string
@@ -31,27 +43,34 @@ const SEALED_BYTES = NONCE_BYTES + EXPIRY_BYTES + CALL_TAG_BYTES
 const TOKEN_CHARS = Math.ceil(((SEALED_BYTES + MAC_BYTES) * 4) / 3)
 
 /**
- * Single-use tokens that let exactly one Media Stream of one call in.
+ * Single-use tokens that let exactly one stream of one call in.
  *
- * They travel as a `<Parameter>` of the TwiML (96 characters; Twilio allows 500) and come back in
- * the start message, so that a signed upgrade alone, which is the same for every call, opens
- * nothing. Any instance that holds the same auth token can check them.
+ * A telephone's travel as a `<Parameter>` of the TwiML (96 characters; Twilio allows 500) and come
+ * back in the start message, so that a signed upgrade alone, which is the same for every call,
+ * opens nothing; a page's are part of its ticket. Any instance that holds the same auth token can
+ * check them.
  */
 export class StreamTokens {
   readonly #keys: readonly Buffer[]
   readonly #ledger: TokenLedger
+  readonly #ttlMs: number
 
   /** @param authTokens the first one signs, each of them is accepted. Must not be empty. */
-  constructor(authTokens: readonly string[], ledger: TokenLedger) {
-    this.#keys = authTokens.map(deriveKey)
+  constructor(
+    authTokens: readonly string[],
+    ledger: TokenLedger,
+    purpose: TokenPurpose = telephoneStream,
+  ) {
+    this.#keys = authTokens.map((authToken) => deriveKey(authToken, purpose))
     this.#ledger = ledger
+    this.#ttlMs = purpose.ttlMs
   }
 
   /** @param nowMs Unix time. */
   issue(callId: string, nowMs: number): IssuedToken {
     const [key] = this.#keys
     if (key === undefined) throw new Error('stream tokens need at least one auth token')
-    const expiresAtMs = Math.floor(nowMs) + STREAM_TOKEN_TTL_MS
+    const expiresAtMs = Math.floor(nowMs) + this.#ttlMs
     const expiry = Buffer.alloc(EXPIRY_BYTES)
     expiry.writeBigUInt64BE(BigInt(expiresAtMs))
     const nonce = randomBytes(NONCE_BYTES)
@@ -86,8 +105,8 @@ export class StreamTokens {
 }
 
 /** A key of its own, so that a token says nothing about the auth token or a webhook's signature. */
-function deriveKey(authToken: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', authToken, '', 'hexkey stream token', 32))
+function deriveKey(authToken: string, { name }: TokenPurpose): Buffer {
+  return Buffer.from(hkdfSync('sha256', authToken, '', name, 32))
 }
 
 function mac(key: Buffer, sealed: Uint8Array): Buffer {

@@ -15,29 +15,29 @@ export interface Asking {
 const READS = ['GET', 'HEAD', 'OPTIONS']
 
 /**
- * Whether a request comes from the console's own pages. One that changes something must say so:
+ * Whether a request comes from our own pages. One that changes something must say so:
  * with `Origin`, which browsers add to each of them and pages cannot forge. `Sec-Fetch-Site` can only
  * shut the door: a reader that is no browser has none.
  *
- * @param publicOrigin the origin at which the console is opened.
+ * @param publicOrigin the origin at which our pages are opened.
  */
-export function comesFromConsole(asking: Asking, publicOrigin: string): boolean {
+export function comesFromOwnPage(asking: Asking, publicOrigin: string): boolean {
   const site = asking.headers['sec-fetch-site']
   if (READS.includes(asking.method)) {
     // `none`: typed into the address bar.
     return site === undefined || site === 'same-origin' || site === 'none'
   }
   if (site !== undefined && site !== 'same-origin') return false
-  return consoleOriginOf(asking, publicOrigin) !== null
+  return ownOriginOf(asking, publicOrigin) !== null
 }
 
 /**
- * The `Origin` of a request, if it is the console's: the public one, or the very host that was asked,
- * when that is this machine by name and the socket comes from here. The second is for a console
- * that is opened where it runs, at whatever port it has, or through a tunnel; a page of another
+ * The `Origin` of a request, if it is our pages': the public one, or the very host that was asked,
+ * when that is this machine by name and the socket comes from here. The second is for a page that
+ * is opened where the server runs, at whatever port it has, or through a tunnel; a page of another
  * program on this machine has another port.
  */
-export function consoleOriginOf({ headers, peer }: Asking, publicOrigin: string): string | null {
+export function ownOriginOf({ headers, peer }: Asking, publicOrigin: string): string | null {
   const { origin, host } = headers
   if (typeof origin !== 'string') return null
   if (origin === publicOrigin) return origin

@@ -3,25 +3,27 @@ import type { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
 import type { RawData } from 'ws'
 
-import type { Clock } from '../../shared/clock.ts'
-import { TypedEvents, type EventSource } from '../../shared/typed-events.ts'
-import { textFrames } from './text-frames.ts'
+import type { Clock } from '../shared/clock.ts'
+import { TypedEvents, type EventSource } from '../shared/typed-events.ts'
+import { messageFrames } from './message-frames.ts'
 
 export interface MediaSocketEvents {
-  /** One message; `binary` ones are given as the UTF-8 text they hold. */
-  message: [text: string, binary: boolean]
+  /** A text message. */
+  message: [text: string]
+  /** A binary message. */
+  bytes: [bytes: Uint8Array]
   /** The other side broke the WebSocket protocol or our limits; `closed` follows. */
   violation: [code: string]
   /** Exactly once, with the WebSocket close code (1006: no goodbye). */
   closed: [code: number]
 }
 
-/** What a Media Stream needs of a socket, so that a recorded call runs without a network. */
+/** What a carrier's stream needs of a socket, so that a recorded call runs without a network. */
 export interface MediaSocket extends EventSource<MediaSocketEvents> {
   /** Bytes that were sent but not yet taken by the network. */
   readonly bufferedBytes: number
-  /** Dropped when the socket is not open. */
-  send(text: string): void
+  /** A text or a binary message, dropped when the socket is not open. Bytes must not change afterwards. */
+  send(message: string | Uint8Array): void
   /** Holds back what is sent until {@link uncork}, so that it leaves in one system call. */
   cork(): void
   uncork(): void
@@ -76,7 +78,7 @@ export class WebSocketMediaSocket implements MediaSocket {
   readonly #transport: Transport
   readonly #events = new TypedEvents<MediaSocketEvents>()
   /** What waits for {@link uncork}; null: nothing is held back. */
-  #held: string[] | null = null
+  #held: (string | Uint8Array)[] | null = null
   #pingsInARow = 0
 
   /** @param transport the connection under the socket. */
@@ -88,7 +90,8 @@ export class WebSocketMediaSocket implements MediaSocket {
     })
     socket.on('message', (data, binary) => {
       this.#pingsInARow = 0
-      this.#events.emit('message', textOf(data), binary)
+      if (binary) this.#events.emit('bytes', bytesOf(data))
+      else this.#events.emit('message', bytesOf(data).toString('utf8'))
     })
     socket.on('error', (error: Error & { code?: string }) => {
       this.#events.emit('violation', error.code ?? error.name)
@@ -109,10 +112,10 @@ export class WebSocketMediaSocket implements MediaSocket {
     return this.#socket.bufferedAmount
   }
 
-  send(text: string): void {
+  send(message: string | Uint8Array): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    if (this.#held === null) this.#transport.write(textFrames([text]))
-    else this.#held.push(text)
+    if (this.#held === null) this.#transport.write(messageFrames([message]))
+    else this.#held.push(message)
   }
 
   cork(): void {
@@ -123,7 +126,7 @@ export class WebSocketMediaSocket implements MediaSocket {
     const held = this.#held
     this.#held = null
     if (held === null || held.length === 0) return
-    if (this.#socket.readyState === this.#socket.OPEN) this.#transport.write(textFrames(held))
+    if (this.#socket.readyState === this.#socket.OPEN) this.#transport.write(messageFrames(held))
   }
 
   close(code: number, reason: string): void {
@@ -146,8 +149,7 @@ export class WebSocketMediaSocket implements MediaSocket {
   }
 }
 
-function textOf(data: RawData): string {
-  if (Buffer.isBuffer(data)) return data.toString('utf8')
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8')
-  return Buffer.from(data).toString('utf8')
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
 }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import * as ws from 'ws'
-import { textFrames } from '../../../../src/carrier/twilio/text-frames.ts'
+import { messageFrames } from '../../../src/carrier/message-frames.ts'
 
 /** Exported by the library, but left out of its types. */
 const { Receiver } = ws as unknown as {
@@ -21,16 +21,16 @@ test.each([0, 1, 125, 126, 127, 65_535, 65_536, 200_000])(
   'a message of %i characters is one frame',
   (length) => {
     const text = 'x'.repeat(length)
-    const frames = textFrames([text])
+    const frames = messageFrames([text])
     expect(read(frames)).toEqual([text])
   },
 )
 
 test('several messages stand one behind the other', () => {
   const texts = ['{"event":"media"}', '{"event":"mark"}', 'größer', '🪛']
-  expect(read(textFrames(texts))).toEqual(texts)
+  expect(read(messageFrames(texts))).toEqual(texts)
 })
 
 test('no message is no bytes', () => {
-  expect(textFrames([])).toHaveLength(0)
+  expect(messageFrames([])).toHaveLength(0)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comesFromConsole } from '../../../../src/console/sign-in/origin-check.ts'
+import { comesFromOwnPage } from '../../../src/http/origin-check.ts'
 
 const PUBLIC = 'https://calls.example.com'
 const here = { host: '127.0.0.1:40123', origin: 'http://127.0.0.1:40123' }
@@ -8,7 +8,7 @@ function changeFrom(
   headers: Readonly<Record<string, string | readonly string[]>>,
   peer: string | undefined = '192.0.2.7',
 ): boolean {
-  return comesFromConsole({ method: 'POST', headers, peer }, PUBLIC)
+  return comesFromOwnPage({ method: 'POST', headers, peer }, PUBLIC)
 }
 
 test('takes a change from the public address, whatever the proxy calls this host', () => {
@@ -52,12 +52,12 @@ test.each([
     '127.0.0.1',
   ],
 ])('takes none that says it was on this machine, and came %s', (_, headers, peer) => {
-  expect(comesFromConsole({ method: 'DELETE', headers, peer }, PUBLIC)).toBe(false)
+  expect(comesFromOwnPage({ method: 'DELETE', headers, peer }, PUBLIC)).toBe(false)
 })
 
 test('lets anybody read but the pages of other sites', () => {
   const readFrom = (headers: Readonly<Record<string, string>>): boolean =>
-    comesFromConsole({ method: 'GET', headers, peer: '192.0.2.7' }, PUBLIC)
+    comesFromOwnPage({ method: 'GET', headers, peer: '192.0.2.7' }, PUBLIC)
   expect(readFrom({})).toBe(true)
   expect(readFrom({ 'sec-fetch-site': 'same-origin' })).toBe(true)
   expect(readFrom({ 'sec-fetch-site': 'none' })).toBe(true)

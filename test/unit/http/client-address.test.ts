@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientAddress } from '../../../../src/console/sign-in/client-address.ts'
+import { clientAddress } from '../../../src/http/client-address.ts'
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
