@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { TokenLedger } from '../carrier/token-ledger.ts'
 
 /** How long a link may lie in a caller's messages, and a page that was lost may come back. */
 const TTL_MS = { link: 600_000, resume: 600_000 } as const
@@ -15,14 +16,6 @@ export interface CameraToken {
   /** Unix time; so is the next. */
   readonly madeAtMs: number
   readonly expiresAtMs: number
-}
-
-/** What all processes of one number share: which tokens were used. */
-export interface UsedTokens {
-  /** A token was made here. */
-  issued(nonce: string, expiresAtMs: number): void
-  /** @returns true exactly once for a nonce, on whichever process it is asked. */
-  use(nonce: string, expiresAtMs: number): Promise<boolean>
 }
 
 /** What became of a token that a page presented. */
@@ -54,13 +47,13 @@ const MAX_CALL_BYTES = (MAX_TOKEN_CHARACTERS * 3) / 4 - CALL_AT - MAC_BYTES
 export class CameraLinks {
   readonly #keys: readonly Buffer[]
   readonly #pageUrl: string
-  readonly #used: UsedTokens
+  readonly #used: TokenLedger
 
   /**
    * @param authTokens of the carrier. The first signs, each of them is accepted. Must not be empty.
    * @param publicUrl origin at which callers reach us.
    */
-  constructor(authTokens: readonly string[], publicUrl: string, used: UsedTokens) {
+  constructor(authTokens: readonly string[], publicUrl: string, used: TokenLedger) {
     this.#used = used
     this.#keys = authTokens.map((authToken) =>
       Buffer.from(hkdfSync('sha256', authToken, '', 'hexkey camera link', 32)),

@@ -1,11 +1,8 @@
-import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import fastifyStatic from '@fastify/static'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { sendPlainPage, type PlainPage } from '../console/shell/plain-page.ts'
-import { securityHeaders } from '../console/shell/security-headers.ts'
-
-const INDEX = 'index.html'
+import type { PlainPage } from '../http/plain-page.ts'
+import { securityHeaders } from '../http/security-headers.ts'
+import { servePages } from '../http/serve-pages.ts'
 
 const notBuilt: PlainPage = {
   title: 'The camera page is not built',
@@ -15,51 +12,21 @@ const notBuilt: PlainPage = {
 }
 
 /**
- * Headers of everything below `/camera`: as strict as the console's, and this page may use a camera.
- *
- * @param publicUrl the origin at which callers open it.
- */
-export function cameraHeaders(publicUrl: string): Readonly<Record<string, string>> {
-  const policy = securityHeaders['Content-Security-Policy']
-  const features = securityHeaders['Permissions-Policy']
-  const socket = new URL(publicUrl).origin.replace(/^http/, 'ws')
-  return {
-    ...securityHeaders,
-    // Not every browser takes the page's own origin for that of its socket, too.
-    'Content-Security-Policy': policy.replace(/(connect-src 'self')/, `$1 ${socket}`),
-    'Permissions-Policy': features.replace(/\bcamera=\(\)/, 'camera=(self)'),
-  }
-}
-
-/**
  * Serves the page behind camera links, whatever the link is: whoever looks at a text message before
- * its reader does (previews do) must not use it up. The page may be built while the server runs.
+ * its reader does (previews do) must not use it up.
  *
  * @param pages the instance at the prefix `/camera`.
  * @param webDir holds the folder `camera`; may be missing.
  */
 export async function serveCameraPages(pages: FastifyInstance, webDir: string): Promise<void> {
-  const root = resolve(webDir, 'camera')
-  await pages.register(fastifyStatic, {
-    root,
-    serve: false,
-    cacheControl: false,
-    suppressWarning: true,
+  const headers = securityHeaders(['camera'])
+  pages.addHook('onRequest', async (_request, reply) => {
+    void reply.headers(headers)
   })
-  pages.get<{ Params: { '*': string } }>('/assets/*', (request, reply) => {
-    // Their names change with what is in them.
-    void reply.header('Cache-Control', 'public, max-age=31536000, immutable')
-    return reply.sendFile(`assets/${request.params['*']}`)
+  // Its address is a secret: nothing of it stays in a cache.
+  pages.addHook('onSend', async (_request, reply) => {
+    const type = reply.getHeader('content-type')
+    if (String(type).startsWith('text/html')) void reply.header('Cache-Control', 'no-store')
   })
-  pages.get('/:token', async (_request, reply) => {
-    void reply.header('Cache-Control', 'no-store')
-    const built = await stat(join(root, INDEX)).then(
-      (found) => found.isFile(),
-      () => false,
-    )
-    return built ? reply.sendFile(INDEX) : sendPlainPage(reply, 503, notBuilt)
-  })
-  pages.setNotFoundHandler((_request, reply) =>
-    reply.code(404).header('Cache-Control', 'no-store').type('text/plain').send('not found'),
-  )
+  await servePages(pages, join(webDir, 'camera'), notBuilt)
 }

@@ -1,3 +1,5 @@
+import { CLOSE_NORMAL, closeFirmly, type MediaSocket } from '../carrier/media-socket.ts'
+import { MessageBudget } from '../carrier/message-budget.ts'
 import { sleep, type Clock, type Timer } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { CallFinder, FoundCall } from './call-finder.ts'
@@ -9,11 +11,11 @@ import {
   type CameraEnd,
   type CameraPageMessage,
 } from './camera-protocol.ts'
-import type { CameraSocket } from './camera-socket.ts'
 import type { OpenView, ViewOver } from './open-view.ts'
-import { PicturePace } from './picture-pace.ts'
 import { tellEnd, tellPage } from './tell-page.ts'
 
+/** The server goes, another one may be there (RFC 6455, registry of close codes). */
+const CLOSE_RESTART = 1012
 const START_WITHIN_MS = 5_000
 /** A call without a stream is looked for so often … */
 const SEEK_EVERY_MS = 1_000
@@ -21,6 +23,10 @@ const SEEK_EVERY_MS = 1_000
 const SEEK_FOR_MS = 60_000
 /** Sooner than the token for coming back is too old. */
 const RENEW_EVERY_MS = 300_000
+/** The model is shown one picture a second; a page's own second may be somewhat shorter. */
+const LEAST_GAP_MS = 900
+/** A page has one thing to say in a second. Overflow: it ends. */
+const RATES = { perSecond: 5, atOnce: 20 } as const
 /** Only pictures are longer: what comes too soon need not be read to know what it is. */
 const LONGEST_WORD = 1_000
 
@@ -53,9 +59,9 @@ interface Showing {
  * used up, and its call was found; wherever that call goes, the pictures follow.
  */
 export class CameraSession {
-  readonly #socket: CameraSocket
+  readonly #socket: MediaSocket
   readonly #options: CameraSessionOptions
-  readonly #pace: PicturePace
+  readonly #budget: MessageBudget
   readonly #deadline: Timer
   #renewal: Timer | null = null
   #state: State = { kind: 'waiting' }
@@ -64,18 +70,23 @@ export class CameraSession {
   /** The page knows that the model cannot see. */
   #toldNotNow = false
   #pictures = 0
+  /** When the latest one came that was not too soon. */
+  #pictureMs = -Infinity
 
-  constructor(socket: CameraSocket, options: CameraSessionOptions) {
+  constructor(socket: MediaSocket, options: CameraSessionOptions) {
     this.#socket = socket
     this.#options = options
-    this.#pace = new PicturePace(options.clock)
+    this.#budget = new MessageBudget(RATES, options.clock.nowMs())
     this.#deadline = options.clock.after(START_WITHIN_MS, () => {
       this.#end('protocol')
     })
-    socket.onMessage((text, binary) => {
-      this.#receive(text, binary)
+    socket.on('message', (text) => {
+      this.#receive(text)
     })
-    socket.onClosed(() => {
+    socket.on('bytes', () => {
+      this.#end('protocol')
+    })
+    socket.on('closed', () => {
       this.#leave()
     })
   }
@@ -83,12 +94,13 @@ export class CameraSession {
   /** The server shuts down: the page comes back, to another process. */
   close(): void {
     this.#leave()
-    this.#socket.close()
+    closeFirmly(this.#socket, this.#options.clock, CLOSE_RESTART, 'restart')
   }
 
-  #receive(text: string, binary: boolean): void {
+  #receive(text: string): void {
     if (this.#state.kind === 'over') return
-    if (binary || text.length > MAX_MESSAGE_BYTES || !this.#pace.message()) {
+    const { clock } = this.#options
+    if (text.length > MAX_MESSAGE_BYTES || !this.#budget.spend(clock.nowMs())) {
       this.#end('protocol')
       return
     }
@@ -101,7 +113,7 @@ export class CameraSession {
   /** In the place of its start, it is read as well: to be refused. */
   get #wantsPicture(): boolean {
     if (this.#state.kind === 'waiting') return true
-    return this.#state.kind === 'showing' && !this.#pace.pictureTooSoon
+    return this.#state.kind === 'showing' && !this.#isTooSoon
   }
 
   #obey(message: CameraPageMessage): void {
@@ -116,7 +128,7 @@ export class CameraSession {
         return
       case 'stop':
         this.#leave()
-        this.#socket.close()
+        closeFirmly(this.#socket, this.#options.clock, CLOSE_NORMAL, 'stopped')
     }
   }
 
@@ -215,9 +227,13 @@ export class CameraSession {
     })
   }
 
+  get #isTooSoon(): boolean {
+    return this.#options.clock.nowMs() - this.#pictureMs < LEAST_GAP_MS
+  }
+
   #picture({ token, view }: Showing, jpeg: string): void {
-    if (this.#pace.pictureTooSoon) return
-    this.#pace.picture()
+    if (this.#isTooSoon) return
+    this.#pictureMs = this.#options.clock.nowMs()
     this.#show(view, jpeg).catch((error: unknown) => {
       this.#failed(token, error)
     })
@@ -264,7 +280,7 @@ export class CameraSession {
     const level = token === null ? 'debug' : 'info'
     log[level]({ callId: token?.callId ?? null, why, pictures: this.#pictures }, 'camera ended')
     this.#leave()
-    tellEnd(this.#socket, why)
+    tellEnd(this.#socket, this.#options.clock, why)
   }
 
   /** Idempotent. */

@@ -2,21 +2,22 @@
 import type {} from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CallSwitchboard } from '../call/call-switchboard.ts'
+import { WebSocketMediaSocket } from '../carrier/media-socket.ts'
 import type { CallOwners } from '../console/actions/call-owner.ts'
 import type { PeerClient } from '../console/peer/peer-client.ts'
 import type { PeerFeature } from '../console/peer/peer-routes.ts'
-import { clientAddress } from '../console/sign-in/client-address.ts'
-import { consoleOriginOf } from '../console/sign-in/origin-check.ts'
+import { clientAddress } from '../http/client-address.ts'
+import { ownOriginOf } from '../http/origin-check.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { CallLog } from '../store/call-log.ts'
 import { CallFinder } from './call-finder.ts'
 import { CameraDoor } from './camera-door.ts'
 import type { CameraLinks } from './camera-links.ts'
-import { cameraHeaders, serveCameraPages } from './camera-pages.ts'
+import { serveCameraPages } from './camera-pages.ts'
 import { CAMERA_PROTOCOL, type CameraEnd } from './camera-protocol.ts'
 import { CameraSession } from './camera-session.ts'
-import { WebSocketCameraSocket } from './camera-socket.ts'
+import { keepAlive } from './keep-alive.ts'
 import { tellEnd } from './tell-page.ts'
 import { ViewsForPeers } from './views-for-peers.ts'
 
@@ -47,14 +48,10 @@ export interface CameraOptions {
  * @returns what other processes may ask here, to be registered at `/internal`.
  */
 export function serveCamera(server: FastifyInstance, options: CameraOptions): PeerFeature {
-  const { switchboard, publicUrl, webDir, clock } = options
+  const { switchboard, webDir, clock } = options
   const viewOf = switchboard.viewOf.bind(switchboard)
   void server.register(
     async (scope) => {
-      const headers = cameraHeaders(publicUrl)
-      scope.addHook('onRequest', async (_request, reply) => {
-        void reply.headers(headers)
-      })
       serveStream(scope, options)
       await serveCameraPages(scope, webDir)
     },
@@ -75,12 +72,13 @@ function serveStream(scope: FastifyInstance, options: CameraOptions): void {
     for (const session of open) session.close()
   })
   scope.get('/stream', { websocket: true }, (websocket, request) => {
-    const socket = new WebSocketCameraSocket(websocket, clock)
+    const socket = new WebSocketMediaSocket(websocket, request.raw.socket)
+    keepAlive(websocket, clock)
     const full = waiting >= MAX_WAITING || open.size >= MAX_OPEN
     const objection = full ? 'too-many' : objectionTo(websocket.protocol, request, options)
     if (objection !== null) {
       log.info({ why: objection }, 'camera refused')
-      tellEnd(socket, objection)
+      tellEnd(socket, clock, objection)
       return
     }
     waiting += 1
@@ -92,7 +90,7 @@ function serveStream(scope: FastifyInstance, options: CameraOptions): void {
       },
     })
     open.add(session)
-    socket.onClosed(() => open.delete(session))
+    socket.on('closed', () => open.delete(session))
   })
 }
 
@@ -103,6 +101,6 @@ function objectionTo(
   { publicUrl }: CameraOptions,
 ): CameraEnd | null {
   const asking = { method, headers, peer: socket.remoteAddress }
-  if (consoleOriginOf(asking, publicUrl) === null) return 'wrong-origin'
+  if (ownOriginOf(asking, publicUrl) === null) return 'wrong-origin'
   return protocol === CAMERA_PROTOCOL ? null : 'protocol'
 }

@@ -1,13 +1,18 @@
+import { CLOSE_NORMAL, closeFirmly, type MediaSocket } from '../carrier/media-socket.ts'
+import type { Clock } from '../shared/clock.ts'
 import type { CameraEnd, CameraServerMessage } from './camera-protocol.ts'
-import type { CameraSocket } from './camera-socket.ts'
 import { endWords } from './camera-words.ts'
 
-export function tellPage(socket: Pick<CameraSocket, 'send'>, message: CameraServerMessage): void {
-  socket.send(JSON.stringify(message))
+/** Unsent, in bytes. Overflow: a page that does not read is cut. */
+const MAX_UNSENT_BYTES = 65_536
+
+export function tellPage(socket: MediaSocket, message: CameraServerMessage): void {
+  if (socket.bufferedBytes > MAX_UNSENT_BYTES) socket.terminate()
+  else socket.send(JSON.stringify(message))
 }
 
 /** Nothing more is shown: says why, and closes. */
-export function tellEnd(socket: Pick<CameraSocket, 'send' | 'close'>, why: CameraEnd): void {
+export function tellEnd(socket: MediaSocket, clock: Clock, why: CameraEnd): void {
   tellPage(socket, { type: 'ended', why, words: endWords[why] })
-  socket.close()
+  closeFirmly(socket, clock, CLOSE_NORMAL, why)
 }

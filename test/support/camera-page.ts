@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { WebSocket } from 'ws'
 import {
   CAMERA_PROTOCOL,
@@ -6,11 +7,8 @@ import {
   type CameraServerMessage,
 } from '../../src/camera/camera-protocol.ts'
 
-/** A picture of one grey pixel: a real JPEG, in base64. */
-export const JPEG =
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////' +
-  '////////////////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQAB' +
-  'PxA='
+/** A cam lock on a board: a real JPEG, in base64. */
+export const JPEG = readFileSync('test/fixtures/pictures/cam-lock.jpg').toString('base64')
 
 export interface PageOptions {
   readonly origin?: string

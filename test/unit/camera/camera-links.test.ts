@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { CameraLinks, type ReadToken } from '../../../src/camera/camera-links.ts'
-import { InMemoryTokenLedger } from '../../../src/carrier/twilio/token-ledger.ts'
+import { InMemoryTokenLedger } from '../../../src/carrier/token-ledger.ts'
 import { VirtualClock } from '../../../src/shared/clock.ts'
 
 const CALL = `CA${'0123456789abcdef'.repeat(2)}`
