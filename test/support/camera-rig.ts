@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from '../../src/app.ts'
+import { CameraLinks } from '../../src/camera/camera-links.ts'
+import { InMemoryTokenLedger } from '../../src/carrier/token-ledger.ts'
 import { GeminiLiveServer } from '../../src/sandbox/gemini/server.ts'
 import { defineScenario, type ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
 import type { SessionRecord } from '../../src/sandbox/gemini/session-record.ts'
@@ -11,7 +13,10 @@ import { startCall } from '../../src/sandbox/phone/sandbox-phone.ts'
 import { freePort } from '../../src/sandbox/server-process.ts'
 import { TwilioRestServer } from '../../src/sandbox/twilio/rest-server.ts'
 import type { CallEvent } from '../../src/shared/call-event.ts'
+import { systemClock } from '../../src/shared/clock.ts'
 import { createLog } from '../../src/shared/log.ts'
+import type { LoggedCall } from '../../src/store/call-log.ts'
+import { openStore } from '../../src/store/sql/open-store.ts'
 
 const account = {
   accountSid: 'AC0123456789abcdef0123456789abcdef',
@@ -99,6 +104,26 @@ export class CameraRig implements AsyncDisposable {
   get token(): string | null {
     const body = this.twilio.texts.at(-1)?.body ?? ''
     return /\/camera\/([\w-]+)$/.exec(body)?.[1] ?? null
+  }
+
+  /** The token of another link for a call. */
+  link(callId: string, madeAtMs: number, authToken = account.authToken): string {
+    const ledger = new InMemoryTokenLedger(systemClock)
+    return new CameraLinks([authToken], 'http://127.0.0.1', ledger).make('link', callId, madeAtMs)
+  }
+
+  /** What the store knows of a call. */
+  async stored(callId: string): Promise<LoggedCall | null> {
+    const log = createLog({ level: 'silent', secrets: [] })
+    const store = await openStore(`sqlite:${join(this.#dir, 'calls.db')}`, {
+      clock: systemClock,
+      log,
+    })
+    try {
+      return await store.callLog.find(callId)
+    } finally {
+      await store.callLog.close()
+    }
   }
 
   /** Pictures that the model has seen, session by session. */
