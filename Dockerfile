@@ -1,4 +1,4 @@
-# The console's pages; what builds them stays behind.
+# The pages of the web; what builds them stays behind.
 FROM node:24-slim AS pages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -6,7 +6,9 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY web ./web
 COPY src/console/console-api.ts ./src/console/console-api.ts
-RUN node node_modules/vite/bin/vite.js build web
+COPY src/carrier/browser/talk-protocol.ts ./src/carrier/browser/talk-protocol.ts
+COPY src/camera/camera-protocol.ts ./src/camera/camera-protocol.ts
+RUN node web/build.ts
 
 FROM node:24-slim
 

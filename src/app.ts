@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
-import { CallWebhook } from './after-call/call-webhook.ts'
-import { HttpReceiver } from './after-call/receiver.ts'
+import type { CallWebhook } from './after-call/call-webhook.ts'
 import { AgentReload } from './agents/agent-reload.ts'
 import type { Agent } from './agents/agent.ts'
 import type { AgentCheck } from './agents/load-agents.ts'
@@ -33,7 +33,7 @@ import { GeminiConnector } from './model/gemini/gemini-connector.ts'
 import { modelProblem } from './model/gemini/model-profiles.ts'
 import { pricesFor } from './model/gemini/prices.ts'
 import { costUsd } from './model/token-prices.ts'
-import { Retention } from './privacy/retention.ts'
+import type { Retention } from './privacy/retention.ts'
 import { inWholeNumbers } from './privacy/whole-numbers.ts'
 import { FrameRecorder } from './recording/frame-recorder.ts'
 import { buildServer } from './server/build-server.ts'
@@ -47,8 +47,10 @@ import { createLog, type Log } from './shared/log.ts'
 import { openStore, type Store } from './store/sql/open-store.ts'
 import { hasTool } from './tools/has-tool.ts'
 import { Toolbox } from './tools/toolbox.ts'
+import { retentionFor, webhookFor } from './after-calls.ts'
 import { keepSounds, type KeptSounds } from './keep-sounds.ts'
 import { agentCheck, readSetup } from './setup.ts'
+import { Talk } from './talk.ts'
 
 /** What `npm run build:web` makes. */
 const WEB_DIR = fileURLToPath(new URL('../web/dist', import.meta.url))
@@ -77,6 +79,7 @@ interface Parts {
   readonly recorder: FrameRecorder | null
   readonly console: Console
   readonly kept: KeptSounds
+  readonly talk: Talk
 }
 
 /** The running server: the one place where vendors are named and parts are put together. */
@@ -118,6 +121,7 @@ export class App implements AsyncDisposable {
     const kept = opened.use(keepSounds(config, { recordings, clock: systemClock, log }))
     const parts = await build({ config, agents, check, log, stored, toolbox, onEvent, kept })
     opened.defer(() => {
+      parts.talk.close()
       parts.loop.stop()
       return parts.server.close()
     })
@@ -161,6 +165,7 @@ export class App implements AsyncDisposable {
     await heartbeat.drain()
     await drained
     await server.close()
+    this.#parts.talk.close()
     loop.stop()
     await recorder?.close()
     await kept[Symbol.asyncDispose]()
@@ -249,7 +254,7 @@ async function build(setup: {
   const staffConsole = new Console({
     password: config.consolePassword,
     publicUrl: config.publicUrl,
-    webDir: WEB_DIR,
+    webDir: join(WEB_DIR, 'console'),
     store: stored,
     instanceId,
     authTokens: config.twilio.authTokens,
@@ -265,11 +270,11 @@ async function build(setup: {
     config.publicUrl,
     new SharedTokenLedger(store, systemClock, log),
   )
-  const switchboard = new CallSwitchboard({
+  const switchboard: CallSwitchboard = new CallSwitchboard({
     roster,
     tools: (agent) => toolbox.of(agent),
     desk: new FrontDesk({ book: orders, texts: control, clock: systemClock }),
-    control,
+    control: { hangUp: (callId) => talk.hangUp(callId, control) },
     model: config.gemini.model,
     connector: new GeminiConnector({ ...config.gemini, clock: systemClock, log, watch: model }),
     voicing,
@@ -299,11 +304,16 @@ async function build(setup: {
       costs.add(event)
       metrics.read(event)
       staffConsole.read(event)
+      talk.read(event)
       onEvent?.(event)
     },
     onRefused: (reason) => {
       metrics.refused(reason)
     },
+  })
+  const talk: Talk = new Talk({
+    ...{ config, switchboard, roster, usedTokens: store, console: staffConsole },
+    ...{ webDir: join(WEB_DIR, 'talk'), log },
   })
   store.onStale((callId) => void switchboard.lost(callId))
   const twiml = Twiml.load()
@@ -336,11 +346,12 @@ async function build(setup: {
           ...{ publicUrl: config.publicUrl, webDir: WEB_DIR, clock: systemClock },
         }),
       ])
+      await talk.register(routes)
     },
   })
   return {
     ...{ config, log, stored, toolbox, reload, heartbeat, loop, server, switchboard, recorder },
-    ...{ console: staffConsole, kept },
+    ...{ console: staffConsole, kept, talk },
   }
 }
 
@@ -350,16 +361,6 @@ function listenedAt({ http, publicUrl }: Config, server: FastifyInstance): strin
   if (at === null || typeof at === 'string') return null
   const local = new URL(publicUrl).protocol === 'http:'
   return ownAddress({ host: http.host, port: at.port, local }, networkInterfaces())
-}
-
-function webhookFor(
-  { callWebhook }: Config,
-  { outbox, callRecords: records }: Store,
-  log: Log,
-): CallWebhook | null {
-  if (callWebhook === null) return null
-  const receiver = new HttpReceiver(callWebhook, systemClock)
-  return new CallWebhook({ outbox, records, receiver, clock: systemClock, log })
 }
 
 function toolboxFor(config: Config, environment: Environment, log: Log): Toolbox {
@@ -372,12 +373,6 @@ function toolboxFor(config: Config, environment: Environment, log: Log): Toolbox
     clock: systemClock,
     log,
   })
-}
-
-function retentionFor(config: Config, { keeping, recordings }: Store, log: Log): Retention {
-  const sounds = { dir: config.recordingsDir, recordings }
-  const { keepDays, recordFramesDir: framesDir } = config
-  return new Retention({ keeping, keepDays, framesDir, sounds, clock: systemClock, log })
 }
 
 function recorderFor(config: Config, agent: Agent, log: Log): FrameRecorder | null {

@@ -1,5 +1,6 @@
 import type { Agent } from './agents/agent.ts'
 import { loadAgents, type AgentCheck } from './agents/load-agents.ts'
+import { assistantProblems } from './config/browser.ts'
 import { readConfig, type Config } from './config/config.ts'
 import type { Environment } from './config/env.ts'
 import type { ConfigChecks } from './config/variables.ts'
@@ -37,6 +38,9 @@ export async function readSetup(
   }
   const dir = config?.agentsDir ?? (environment['AGENTS_DIR'] || DEFAULT_AGENTS_DIR)
   const agents = await loadAgents(dir, agentCheck(environment)).catch(collect)
+  if (config !== null && agents !== null) {
+    problems.push(...assistantProblems(config.browser, (name) => agents.has(name)))
+  }
   if (config === null || agents === null || problems.length > 0) throw new StartupFailed(problems)
   return { config, agents }
 }

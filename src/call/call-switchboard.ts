@@ -257,6 +257,17 @@ export class CallSwitchboard implements Switchboard {
     this.#options.ledger.end(callId, reason)
   }
 
+  async gaveUp(callId: string): Promise<void> {
+    if (this.#open.get(callId)?.kind === 'live') return
+    const found = await this.#options.ledger.find(callId)
+    const open = this.#open.get(callId)
+    if (open?.kind === 'live') return
+    if (found.kind === 'found' && this.#options.ledger.isElsewhere(found.call)) {
+      if (this.#open.close(callId, open?.seat ?? null)) this.#early.drop(callId)
+      this.#signal.changed()
+    } else this.progress({ callId, status: 'given-up', final: true })
+  }
+
   /**
    * What people at the console may do to a call that talks here.
    *

@@ -84,7 +84,7 @@ export class CallerView {
     return {
       show: (jpeg) => this.#show(camera, jpeg),
       close: () => {
-        this.#leave(camera)
+        this.#leave(camera, null)
       },
     }
   }
@@ -98,7 +98,7 @@ export class CallerView {
   end(why: ViewEnd): void {
     const camera = this.#camera
     if (camera === null) return
-    this.#leave(camera)
+    this.#leave(camera, why)
     camera.onEnd(why)
   }
 
@@ -120,11 +120,12 @@ export class CallerView {
     return 'shown'
   }
 
-  #leave(camera: Camera): void {
+  #leave(camera: Camera, why: ViewEnd | null): void {
     if (this.#camera !== camera) return
     this.#camera = null
     const { by, pictures } = camera
-    this.#options.report({ type: 'camera', on: false, by, pictures })
+    const because = why === null ? {} : { why }
+    this.#options.report({ type: 'camera', on: false, by, pictures, ...because })
   }
 }
 

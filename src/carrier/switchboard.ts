@@ -103,4 +103,9 @@ export interface Switchboard {
   /** The person has answered. Null: the call goes to nobody. */
   whisper(callId: string): Promise<Whisper | null>
   progress(progress: CallProgress): void
+  /**
+   * The carrier has waited for another stream of the call, and none has come to this process: the
+   * call is over, unless another process has it. For carriers that nobody else tells so.
+   */
+  gaveUp(callId: string): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { StartupProblem } from '../shared/errors.ts'
 import type { LogLevel } from '../shared/log.ts'
 import type { Environment } from './env.ts'
+import { browserOf, browserProblems, type BrowserSettings } from './browser.ts'
 import { callWebhookOf, callWebhookProblems, type CallWebhookTarget } from './call-webhook.ts'
 import { readGeminiAuth, type GeminiAuth } from './gemini-auth.ts'
 import { secretsIn } from './secrets.ts'
@@ -24,6 +25,8 @@ export interface Config {
   readonly metricsToken: string | null
   /** Of the console's first account; null: the console is off. */
   readonly consolePassword: string | null
+  /** Calls from web pages. */
+  readonly browser: BrowserSettings
   /** An origin without a trailing slash. */
   readonly publicUrl: string
   readonly twilio: {
@@ -79,7 +82,9 @@ export function readConfig(environment: Environment, checks: ConfigChecks): Conf
   const given = withoutEmpty(environment)
   const parsed = parseVariables(given, checks)
   const auth = readGeminiAuth(given)
-  const mixed = parsed.success ? callWebhookProblems(parsed.data) : []
+  const mixed = parsed.success
+    ? [...callWebhookProblems(parsed.data), ...browserProblems(parsed.data)]
+    : []
   if (!parsed.success || auth.kind === 'none' || mixed.length > 0) {
     const found = [
       ...(parsed.success ? mixed : parsed.error.issues.map(problemOf)),
@@ -116,6 +121,7 @@ function configOf(
     instanceUrl: variables.INSTANCE_URL,
     metricsToken: variables.METRICS_TOKEN ?? null,
     consolePassword: variables.CONSOLE_PASSWORD ?? null,
+    browser: browserOf(variables),
     publicUrl: variables.PUBLIC_URL,
     twilio: {
       accountSid: variables.TWILIO_ACCOUNT_SID,

@@ -49,6 +49,15 @@ export function secretList(): z.ZodType<readonly string[]> {
   }).transform((value) => [...new Set(splitList(value))])
 }
 
+/** The entries of a comma-separated list, each a name of an assistant. */
+export function nameList(): z.ZodType<readonly string[]> {
+  return text((value) =>
+    splitList(value).every((name) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(name))
+      ? null
+      : 'must be names of assistants with commas between them.',
+  ).transform((value) => [...new Set(splitList(value))])
+}
+
 export function splitList(value: string): readonly string[] {
   return value.split(',').map((entry) => entry.trim())
 }

@@ -6,6 +6,7 @@ import {
   instanceUrlRule,
   listenHostRule,
   matching,
+  nameList,
   publicOriginRule,
   secretList,
   secretRule,
@@ -20,6 +21,8 @@ export interface ConfigChecks {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const BROWSER_CALLS = ['off', 'console', 'open'] as const
 
 /** A hundred years. */
 const MAX_KEEP_DAYS = 36_500
@@ -78,6 +81,11 @@ function variablesSchema(checks: ConfigChecks) {
       'is neither a number like +15550100200 nor a messaging service SID (MG…).',
     ).optional(),
     CONSOLE_PASSWORD: secret,
+    BROWSER_CALLS: z
+      .enum(BROWSER_CALLS, { error: `must be one of ${BROWSER_CALLS.join(', ')}.` })
+      .default('off'),
+    BROWSER_ASSISTANTS: nameList().nullable().default(null),
+    BROWSER_CALLS_PER_ADDRESS: wholeNumber(1, 10_000).default(3),
     METRICS_TOKEN: secret,
     CALL_WEBHOOK_URL: text(webhookUrlRule).nullable().default(null),
     CALL_WEBHOOK_SECRET: secret,
@@ -149,6 +157,12 @@ export const cures: Readonly<Record<VariableName, string>> = {
   DATABASE_URL:
     'Set sqlite: and the path of a file on a local disk, or postgres://ROLE:PASSWORD@HOST/DATABASE, or leave it out for sqlite:./data/hexkey.db.',
   CONSOLE_PASSWORD: `${SECRET_CURE} Leave it out to keep the console off.`,
+  BROWSER_CALLS:
+    'Set console to let people who are signed in there talk from a web page, open to let everybody, or leave it out for off.',
+  BROWSER_ASSISTANTS:
+    'Name the assistants that a web page may ask for, with commas between them, the usual one first, or leave it out for the default assistant alone.',
+  BROWSER_CALLS_PER_ADDRESS:
+    'Set how many calls from web pages one network address may have at once, or leave it out for 3; behind a proxy everybody has its address.',
   METRICS_TOKEN: `${SECRET_CURE} Leave it out to let only this machine read the metrics.`,
   CALL_WEBHOOK_URL:
     'Set the https URL that is told of calls that are over, or leave it out to tell nobody.',

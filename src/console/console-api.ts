@@ -87,7 +87,7 @@ export interface CallPage {
 /** A call in a list. */
 export interface CallLine {
   readonly callId: string
-  /** E.164, masked for viewers; null: withheld. */
+  /** E.164, masked for viewers; `browser`: of a web page; null: withheld. */
   readonly from: string | null
   readonly to: string
   readonly agent: string

@@ -28,6 +28,8 @@ import { recordingRoutes } from './recordings/recording-routes.ts'
 import { RecordingShelf } from './recordings/recording-shelf.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { registerConsole } from './register-console.ts'
+import { SessionBook } from './sign-in/session-book.ts'
+import { sessionTokenIn } from './sign-in/session-cookie.ts'
 
 /** What the console asks of the store. */
 interface ConsoleStore {
@@ -73,11 +75,13 @@ export class Console {
   readonly #trail: WrittenTrail
   readonly #calls: LiveCalls
   readonly #feed: LiveFeed
+  readonly #book: SessionBook
 
   constructor(parts: ConsoleParts) {
     const { store, instanceId, clock, log } = parts
     this.#parts = parts
     this.#trail = new WrittenTrail({ audit: store.audit, clock, log })
+    this.#book = new SessionBook({ sessions: store.sessions, clock, log })
     this.#calls = new LiveCalls({ instance: instanceId, clock })
     const remote = new RemoteCalls({
       calls: this.#calls,
@@ -105,6 +109,12 @@ export class Console {
 
   read(event: CallEvent): void {
     if (this.#parts.password !== null) this.#calls.read(event)
+  }
+
+  /** Whether cookies are those of somebody who is signed in. @throws StoreUnavailable */
+  async isSignedIn(cookies: string | undefined): Promise<boolean> {
+    if (this.#parts.password === null) return false
+    return (await this.#book.find(sessionTokenIn(cookies))) !== null
   }
 
   /**

@@ -183,6 +183,8 @@ export type CallFact =
       readonly on: false
       readonly by: 'page' | 'link'
       readonly pictures: number
+      /** Left out: whoever showed them has stopped. */
+      readonly why?: 'taken-over' | 'agent' | 'call-over' | 'spent'
     }
   /** Nobody spoke: the agent asks whether the caller is still there, for the `times`th time. */
   | { readonly type: 'idle-prompt'; readonly times: number }

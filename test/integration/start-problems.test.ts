@@ -54,3 +54,13 @@ test('a store that cannot be opened keeps the server from starting', async () =>
 test('with everything right it starts, and closes again', async () => {
   expect(await problemsOf({ DATABASE_URL: `sqlite:${join(folder, 'calls.db')}` })).toEqual([])
 })
+
+test('an assistant for web pages that has no folder keeps the server from starting', async () => {
+  const problems = await problemsOf({
+    DATABASE_URL: `sqlite:${join(folder, 'calls.db')}`,
+    ...{ BROWSER_CALLS: 'open', BROWSER_ASSISTANTS: 'assembly-help,nobody' },
+  })
+  expect(problems).toMatchObject([
+    { where: 'BROWSER_ASSISTANTS', problem: 'names an assistant that has no folder.' },
+  ])
+})

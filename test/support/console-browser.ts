@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
 import type { ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
 import type { CallOptions } from '../../src/sandbox/phone/call-options.ts'
 import type { PhoneCall } from '../../src/sandbox/phone/phone-call.ts'
 import { sleep, systemClock } from '../../src/shared/clock.ts'
+import { buildPage } from '../../web/build-page.ts'
 import { complaintsOf, sizes, startBrowser } from './browser.ts'
 import { CallRig } from './call-rig.ts'
 import { recordingAgents } from './recording-agents.ts'
@@ -36,7 +36,7 @@ export class ConsoleInBrowser implements AsyncDisposable {
 
   /** Builds the pages as they are now. */
   static async start(scenario: ScenarioInput): Promise<ConsoleInBrowser> {
-    await build({ root: 'web', configFile: 'web/vite.config.ts', logLevel: 'error' })
+    await buildPage('console', 'error')
     const folder = mkdtempSync(join(tmpdir(), 'hexkey-browser-'))
     const rig = await CallRig.start(scenario, {
       AGENTS_DIR: await recordingAgents(folder),

@@ -46,6 +46,7 @@ export class NotedSwitchboard implements Switchboard {
   readonly progresses: CallProgress[] = []
   readonly dials: { readonly callId: string; readonly outcome: DialOutcome }[] = []
   readonly whispers: string[] = []
+  readonly givenUp: string[] = []
   words: Whisper | null = { language: 'en-US', text: 'A call for you.' }
   answer: () => Answer = () => ({ kind: 'connect', language: 'en-US' })
   step: () => NextStep = () => ({ kind: 'hang-up' })
@@ -96,6 +97,11 @@ export class NotedSwitchboard implements Switchboard {
 
   progress(progress: CallProgress): void {
     this.progresses.push(progress)
+  }
+
+  gaveUp(callId: string): Promise<void> {
+    this.givenUp.push(callId)
+    return Promise.resolve()
   }
 }
 

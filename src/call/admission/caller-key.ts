@@ -26,6 +26,14 @@ export function callerKey(from: string): string {
   return WITHHELD.has(given) || given.startsWith('sip:anonymous@') ? ANONYMOUS : from.trim()
 }
 
+/** What the callers of web pages have in the place of a number; letters that stand for one follow. */
+const WEB = 'web:'
+
+/** A caller as people may see them: the number, `browser` for a web page; null: withheld. */
+export function shownCaller(from: string): string | null {
+  return callerNumber(from) ?? (from.startsWith(WEB) ? 'browser' : null)
+}
+
 /** The caller's number, E.164; null when it is withheld, or no number. */
 export function callerNumber(from: string): string | null {
   const key = callerKey(from)

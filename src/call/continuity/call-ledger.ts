@@ -101,6 +101,11 @@ export class CallLedger {
     return this.#look('finds', callId)
   }
 
+  /** Another process has, or had, its latest stream. */
+  isElsewhere({ owner }: LoggedCall): boolean {
+    return owner !== null && owner !== this.#options.owner
+  }
+
   keep(callId: string, epoch: number, continuity: Continuity): void {
     this.#options.store?.keep(callId, epoch, continuity)
   }

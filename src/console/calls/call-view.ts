@@ -1,4 +1,4 @@
-import { callerNumber } from '../../call/admission/caller-key.ts'
+import { shownCaller } from '../../call/admission/caller-key.ts'
 import type { CallEvent } from '../../shared/call-event.ts'
 import type { HistoryCall, HistoryLine } from '../../store/call-history.ts'
 import type { CallDetail, CallLine, Comment, RecordingInfo } from '../console-api.ts'
@@ -19,7 +19,7 @@ export function lineView(line: HistoryLine): CallLine {
   const { from, endReason, costUsd, ...same } = line
   return {
     ...same,
-    from: callerNumber(from),
+    from: shownCaller(from),
     outcome: endReason,
     // A millionth of a dollar is less than a token.
     costUsd: Number(costUsd.toFixed(6)),

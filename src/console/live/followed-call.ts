@@ -1,4 +1,4 @@
-import { callerNumber } from '../../call/admission/caller-key.ts'
+import { shownCaller } from '../../call/admission/caller-key.ts'
 import { wayAfter } from '../../call/next-step.ts'
 import type { CallEvent } from '../../shared/call-event.ts'
 import type { NewCall } from '../../store/call-log.ts'
@@ -74,7 +74,7 @@ export class FollowedCall {
     const last = this.#lines.lastWords
     return {
       callId,
-      from: callerNumber(from),
+      from: shownCaller(from),
       to,
       agent,
       startedAtMs,

@@ -34,3 +34,18 @@ test('several messages stand one behind the other', () => {
 test('no message is no bytes', () => {
   expect(messageFrames([])).toHaveLength(0)
 })
+
+test('bytes stand between texts, as binary messages', () => {
+  const messages: (readonly [string, boolean])[] = []
+  const receiver = new Receiver({ isServer: false })
+  receiver.on('message', (data: Buffer, binary: boolean) => {
+    messages.push([data.toString('latin1'), binary])
+  })
+  receiver.write(messageFrames(['a', Uint8Array.of(1, 2, 0xff), 'b', new Uint8Array(70_000)]))
+  expect(messages).toEqual([
+    ['a', false],
+    ['\u0001\u0002\u00ff', true],
+    ['b', false],
+    ['\0'.repeat(70_000), true],
+  ])
+})

@@ -8,6 +8,7 @@ describe('a complete environment', () => {
       http: { host: '0.0.0.0', port: 3_000 },
       metricsToken: null,
       consolePassword: null,
+      browser: { visitors: 'off', assistants: null, callsPerAddress: 3 },
       publicUrl: 'https://calls.example.com',
       twilio: {
         accountSid: complete.TWILIO_ACCOUNT_SID,
