@@ -13,13 +13,14 @@ import type { CallNotes } from '../store/call-notes.ts'
 import type { LiveBus } from '../store/live-bus.ts'
 import type { LiveReader } from '../store/live-reader.ts'
 import type { Recordings } from '../store/recordings.ts'
-import { staffActions } from './actions/staff-actions.ts'
+import { staffActions, type StaffActions } from './actions/staff-actions.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { WrittenTrail } from './audit/written-trail.ts'
 import { momentOf } from './calls/moment.ts'
 import { serveCalls } from './calls/serve-calls.ts'
 import { LiveCalls } from './live/live-calls.ts'
 import { LiveFeed } from './live/live-feed.ts'
+import type { PeerFeature } from './peer/peer-routes.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { RemoteCalls } from './live/remote-calls.ts'
 import { soundOfCalls } from './recordings/sound-of-calls.ts'
@@ -117,11 +118,13 @@ export class Console {
   /**
    * Adds the console at `/console`, and what other processes ask at `/internal`.
    *
+   * @param more what else other processes may ask, told how they are asked.
    * @throws StoreUnavailable when the first account could not be made.
    */
   async register(
     server: FastifyInstance,
     switchboard: Pick<CallSwitchboard, 'handOn'>,
+    more: (ways: Pick<StaffActions, 'owners' | 'peers'>) => readonly PeerFeature[] = () => [],
   ): Promise<void> {
     const { store, clock, log, authTokens, instanceId, password, publicUrl, webDir } = this.#parts
     const { recordingsDir: dir, sounds } = this.#parts
@@ -132,7 +135,7 @@ export class Console {
     })
     const { recordings } = store
     const sound = soundOfCalls({ dir, recordings, sounds, staff, trail, clock, log })
-    await staff.register(server, sound.forPeers)
+    await staff.register(server, [...sound.forPeers, ...more(staff)])
     await registerConsole(server, {
       ...{ password, publicUrl, webDir, accounts, sessions, trail, clock, log },
       features: [
