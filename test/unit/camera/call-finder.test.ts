@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { CallFinder } from '../../../src/camera/call-finder.ts'
 import { CallOwners } from '../../../src/console/actions/call-owner.ts'
+import { LivePeers } from '../../../src/console/peer/live-peers.ts'
 import type { PeerQuestion } from '../../../src/console/peer/peer-client.ts'
 import { memoryLog } from '../../support/memory-log.ts'
 import { SwitchboardRig } from '../../support/switchboard-rig.ts'
@@ -17,7 +18,11 @@ beforeEach(() => {
   finder = new CallFinder({
     viewOf: (callId) => rig.board.viewOf(callId),
     store,
-    owners: new CallOwners({ store, instanceId: 'one', clock }),
+    owners: new CallOwners({
+      store,
+      living: new LivePeers({ store, instanceId: 'one', clock }),
+      instanceId: 'one',
+    }),
     peers: {
       ask: (_peer, question) => {
         asked.push(question)
