@@ -13,7 +13,7 @@ import {
 } from '../../src/carrier/browser/talk-protocol.ts'
 import { loadClip } from '../../src/sandbox/clips.ts'
 import { FRAME_MS, FrameClock } from '../../src/sandbox/phone/frame-clock.ts'
-import { systemClock } from '../../src/shared/clock.ts'
+import { sleep, systemClock } from '../../src/shared/clock.ts'
 
 const FRAME_SAMPLES = (CALLER_RATE * FRAME_MS) / 1_000
 
@@ -36,8 +36,9 @@ export async function askTalk(
   return { status: response.status, body: await response.json(), headers: response.headers }
 }
 
-/** A call that the server has taken. */
+/** A call that the server has taken, as soon as it takes one: on a slow machine its loop may be late. */
 export async function beginTalk(url: string, assistant?: string): Promise<NewCallAnswer> {
+  while (!(await fetch(`${url}/readyz`)).ok) await sleep(systemClock, 100)
   const body = assistant === undefined ? {} : { assistant }
   return newCallAnswer.parse((await askTalk(url, '/calls', { body })).body)
 }
