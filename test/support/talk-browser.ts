@@ -5,10 +5,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { encodeWav } from '../../src/audio/wav.ts'
 import type { ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
 import { loadClip } from '../../src/sandbox/clips.ts'
+import { TcpProxy } from '../../src/sandbox/proxy/tcp-proxy.ts'
 import { sleep, systemClock } from '../../src/shared/clock.ts'
 import { buildPage } from '../../web/build-page.ts'
 import { complaintsOf, sizes, startBrowser } from './browser.ts'
 import { CallRig } from './call-rig.ts'
+import { openEars } from './page-ears.ts'
 
 const READY_WITHIN_MS = 30_000
 
@@ -19,20 +21,26 @@ interface TalkOptions {
   readonly scenario: ScenarioInput
   /** In this order, from the moment the microphone is opened; then silence. */
   readonly microphone?: readonly Spoken[]
-  /** What the page may use. */
-  readonly permissions?: readonly ('microphone' | 'camera')[]
   readonly environment?: Readonly<Record<string, string>>
-  readonly flags?: readonly string[]
+  /** Whether the device has microphone and camera, and what the browser's owner says. */
+  readonly device?: 'allowed' | 'denied' | 'none'
 }
 
-/** The whole server, and a browser whose microphone plays a file. */
+/** The whole server behind a network that may fail, and a browser whose microphone plays a file. */
 export class TalkInBrowser implements AsyncDisposable {
   readonly rig: CallRig
+  readonly network: TcpProxy
   readonly #browser: Browser
   readonly #folder: string
 
-  private constructor(parts: { rig: CallRig; browser: Browser; folder: string }) {
+  private constructor(parts: {
+    rig: CallRig
+    network: TcpProxy
+    browser: Browser
+    folder: string
+  }) {
     this.rig = parts.rig
+    this.network = parts.network
     this.#browser = parts.browser
     this.#folder = parts.folder
   }
@@ -46,31 +54,41 @@ export class TalkInBrowser implements AsyncDisposable {
       BROWSER_CALLS: 'open',
       ...options.environment,
     })
+    const network = await TcpProxy.start({ targets: [Number(URL.parse(rig.url)?.port)] })
+    const device = options.device ?? 'allowed'
+    const answer =
+      device === 'denied' ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream'
     const browser = await startBrowser([
-      '--use-fake-device-for-media-stream',
+      answer,
+      ...(device === 'none' ? [] : ['--use-fake-device-for-media-stream']),
       `--use-file-for-fake-audio-capture=${file}%noloop`,
-      ...(options.flags ?? ['--use-fake-ui-for-media-stream']),
     ])
-    return new TalkInBrowser({ rig, browser, folder })
+    return new TalkInBrowser({ rig, network, browser, folder })
+  }
+
+  /** Waits until the server takes a call: on a busy machine it refuses callers for a while. */
+  async ready(): Promise<void> {
+    const untilMs = systemClock.nowMs() + READY_WITHIN_MS
+    while (!(await fetch(`${this.rig.url}/readyz`)).ok && systemClock.nowMs() < untilMs) {
+      await sleep(systemClock, 200)
+    }
   }
 
   async visitor(
     size: keyof typeof sizes = 'desktop',
     colorScheme: 'light' | 'dark' = 'light',
   ): Promise<{ page: Page; context: BrowserContext; complaints: readonly string[] }> {
-    const untilMs = systemClock.nowMs() + READY_WITHIN_MS
-    while (!(await fetch(`${this.rig.url}/readyz`)).ok && systemClock.nowMs() < untilMs) {
-      await sleep(systemClock, 200)
-    }
     const context = await this.#browser.newContext({ viewport: sizes[size], colorScheme })
     const complaints = complaintsOf(context)
     const page = await context.newPage()
-    await page.goto(`${this.rig.url}/talk`)
+    await openEars(page)
+    await page.goto(`${this.network.url}/talk`)
     return { page, context, complaints }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close()
+    await this.network[Symbol.asyncDispose]()
     await this.rig[Symbol.asyncDispose]()
     rmSync(this.#folder, { recursive: true, force: true })
   }
