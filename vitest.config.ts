@@ -44,12 +44,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          testTimeout: 45_000,
+          maxWorkers: 4,
+          // Those with another number of workers come before or after.
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'calls',
+          include: ['test/calls/**/*.test.ts'],
           // Whole calls in real time: give them room on a busy machine.
           testTimeout: 45_000,
           // They wait for speech to be spoken half of the time; more of them make servers too slow.
           maxWorkers: 4,
-          // Those with another number of workers come before or after.
-          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -71,7 +71,14 @@ async function askBesideCalls(
   let begun: () => void = () => undefined
   const measuring = new Promise<void>((tell) => (begun = tell))
   const talking = measure(hexkey, {
-    ...{ calls, seconds: LIVE_SECONDS, duty: 1, speechShare: 0, profile: false },
+    ...{
+      calls,
+      seconds: LIVE_SECONDS,
+      duty: 1,
+      speechShare: 0,
+      callers: 'telephones',
+      profile: false,
+    },
     databaseUrl: `sqlite:${resolve(FILE)}`,
     onProgress: (text) => {
       console.log(text)

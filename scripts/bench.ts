@@ -16,6 +16,7 @@ Measures the server under load. Phones, server and Gemini side run in a process 
   --seconds S          how long to measure, 1 to 600 (default 20)
   --duty D             share of the time in which each agent speaks (default 1.0)
   --caller-speech D    share of the time in which each caller speaks (default 0: they listen)
+  --browsers           the callers are pages in browsers, not telephones
   --peer               first measures twilio-realtime-agents 1.2.0 under the same load
   --database URL       where the server keeps calls (default: a SQLite file of its own)
   --profile            writes a CPU profile of the server to ${PROFILE_FILE} (costs CPU itself)
@@ -57,6 +58,7 @@ function readArguments() {
       seconds: { type: 'string', default: '20' },
       duty: { type: 'string', default: '1' },
       'caller-speech': { type: 'string', default: '0' },
+      browsers: { type: 'boolean', default: false },
       peer: { type: 'boolean', default: false },
       database: { type: 'string' },
       profile: { type: 'boolean', default: false },
@@ -76,11 +78,14 @@ async function main(): Promise<void> {
     seconds,
     duty,
     speechShare,
+    callers: values.browsers ? 'browsers' : 'telephones',
     profile,
     databaseUrl: values.database ?? null,
     onProgress: console.log,
   }
-  const peerRun = values.peer ? await measure(peer, { ...options, profile: false }) : null
+  const peerRun = values.peer
+    ? await measure(peer, { ...options, callers: 'telephones', profile: false })
+    : null
   const ownRun = await measure(hexkey, options)
   const runs = [ownRun, ...(peerRun === null ? [] : [peerRun])]
   console.log(`\n${tableOf(runs)}\n`)

@@ -14,11 +14,14 @@ import { CostMeter } from './call/admission/cost-meter.ts'
 import { LoopWatch } from './call/admission/loop-watch.ts'
 import { ModelHealth } from './call/admission/model-health.ts'
 import { CallSwitchboard } from './call/call-switchboard.ts'
+import { CameraLinks } from './camera/camera-links.ts'
+import { serveCamera } from './camera/serve-camera.ts'
 import { CallLedger } from './call/continuity/call-ledger.ts'
 import { Heartbeat } from './call/continuity/heartbeat.ts'
 import { logCallEvents } from './call/event-log.ts'
 import { FrontDesk } from './call/front-desk.ts'
 import { registerTwilio } from './carrier/twilio/register.ts'
+import { SharedTokenLedger } from './carrier/token-ledger.ts'
 import { TwilioControl } from './carrier/twilio/twilio-control.ts'
 import { Twiml } from './carrier/twilio/twiml.ts'
 import type { Config } from './config/config.ts'
@@ -232,6 +235,7 @@ async function build(setup: {
     store,
     instanceId,
     address: () => config.instanceUrl ?? listenedAt(config, server),
+    shelf: kept.shelf,
     clock: systemClock,
     log,
     onSweep: () => switchboard.lookElsewhere(),
@@ -262,6 +266,11 @@ async function build(setup: {
     clock: systemClock,
     log,
   })
+  const links = new CameraLinks(
+    config.twilio.authTokens,
+    config.publicUrl,
+    new SharedTokenLedger(store, systemClock, log),
+  )
   const switchboard: CallSwitchboard = new CallSwitchboard({
     roster,
     tools: (agent) => toolbox.of(agent),
@@ -279,6 +288,7 @@ async function build(setup: {
       clock: systemClock,
       log,
     }),
+    cameraLink: (callId) => links.url(callId, systemClock.wallMs()),
     callbacks: orders,
     ledger: new CallLedger({ store, owner: instanceId, clock: systemClock, log }),
     hasPeer: () => heartbeat.hasPeer,
@@ -331,7 +341,12 @@ async function build(setup: {
       const { agentsDir, metricsToken } = config
       serveMetrics(routes, { token: metricsToken, document: () => metrics.document() })
       servePictures(routes, { agentsDir, known: (name) => roster.agents.has(name) })
-      await staffConsole.register(routes, switchboard)
+      await staffConsole.register(routes, switchboard, ({ owners, peers }) => [
+        serveCamera(routes, {
+          ...{ links, switchboard, store, owners, peers, log },
+          ...{ publicUrl: config.publicUrl, webDir: WEB_DIR, clock: systemClock },
+        }),
+      ])
       await talk.register(routes)
     },
   })

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'vite'
 
 /** Each has a folder `web/<page>` with its `index.html`, and is served below `/<page>/`. */
-export const PAGES = ['console', 'talk'] as const
+export const PAGES = ['console', 'talk', 'camera'] as const
 export type PageName = (typeof PAGES)[number]
 
 /** All scripts of a page together, as they travel. */

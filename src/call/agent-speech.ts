@@ -242,6 +242,15 @@ export class AgentSpeech {
     this.#texts.clear()
   }
 
+  /** The caller has written: the sound stops. What comes next is the answer, unless more is due. */
+  callerWrote(): void {
+    if (!this.unheard) return
+    const { speaking } = this.#turns
+    this.cut()
+    // Of a turn that has come to its end nothing late can follow.
+    if (!speaking) this.#turns.onCallerSpeechEnd()
+  }
+
   /** A mark came back from the carrier. */
   mark(name: string): void {
     this.#downlink.mark(name, this.#clock.nowMs())

@@ -15,6 +15,11 @@ export class AgentTurns {
     return this.#turn
   }
 
+  /** The model has not said the whole turn. */
+  get speaking(): boolean {
+    return this.#state === 'speaking'
+  }
+
   /** @returns the turn that this audio belongs to, or null when it is late audio of a cut turn. */
   onAudio(nowMs: number): number | null {
     if (this.#isLate(nowMs)) return null

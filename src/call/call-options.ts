@@ -33,6 +33,8 @@ export interface CallOptions {
   readonly tools?: ReadonlyMap<string, AnyTool>
   /** Orders, callbacks and texts; null or left out: they are not set up. */
   readonly desk?: Desk | null
+  /** Makes a link by which the caller of that call shows a camera; null or left out: there are none. */
+  readonly cameraLink?: ((callId: string) => string) | null
   /** The caller's number, E.164; null or left out: withheld. */
   readonly caller?: string | null
   /** Exactly once, when everything is released. `transfer`: to whom a tool has given the call. */

@@ -25,6 +25,7 @@ import type { Desk } from '../tools/desk.ts'
 import type { AnyTool } from '../tools/tool.ts'
 import type { StaffHand } from './actions/staff-hand.ts'
 import { Call } from './call.ts'
+import type { CallerView } from './caller-view.ts'
 import { AfterStream } from './continuity/after-stream.ts'
 import { BorrowedStream, type Lending } from './continuity/borrowed-stream.ts'
 import type { CallLedger } from './continuity/call-ledger.ts'
@@ -72,6 +73,8 @@ export interface CallSwitchboardOptions extends Lending {
   readonly tools?: (agent: Agent) => ReadonlyMap<string, AnyTool>
   /** Where tools order, ask for callbacks and send texts; null or left out: nowhere. */
   readonly desk?: Desk | null
+  /** Makes a link by which the caller of that call shows a camera; null or left out: there are none. */
+  readonly cameraLink?: ((callId: string) => string) | null
   /** Where callbacks are noted down; null: nowhere. */
   readonly callbacks: Pick<OrderBook, 'requestCallback'> | null
   /** Ends a call when its stream alone cannot; null or left out: nothing does. */
@@ -207,6 +210,7 @@ export class CallSwitchboard implements Switchboard {
       prices,
       tools: this.#toolsOf(seat.agent),
       desk: this.#options.desk ?? null,
+      cameraLink: this.#options.cameraLink ?? null,
       caller: callerNumber(seat.call.from),
       onEvent,
       onEnded: (reason, transfer) => {
@@ -273,6 +277,13 @@ export class CallSwitchboard implements Switchboard {
     const open = this.#open.get(callId)
     if (open === null) return null
     return open.kind === 'live' ? open.talk.staff : 'not-talking'
+  }
+
+  /** What the caller of a call shows to its model; as {@link handOn}. */
+  viewOf(callId: string): CallerView | 'not-talking' | null {
+    const open = this.#open.get(callId)
+    if (open === null) return null
+    return open.kind === 'live' ? open.talk.view : 'not-talking'
   }
 
   /** The store has refused what this process wrote of a call: another one has it, perhaps. */

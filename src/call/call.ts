@@ -84,6 +84,7 @@ export class Call {
     this.#side = new ToolSide({
       call: options,
       memory,
+      view: this.view,
       line: this.#line,
       speech: this.#speech,
       attendance: this.#attendance,

@@ -49,6 +49,7 @@ export class CallerView {
   #camera: Camera | null = null
   #shown = 0
   #lastMs = -Infinity
+  #linksRefusedToMs = -Infinity
   #over = false
 
   constructor(options: CallerViewOptions) {
@@ -65,10 +66,16 @@ export class CallerView {
    *
    * @param by the caller's own page, or a link that a caller on the telephone has opened.
    * @param onEnd told once when the camera may not go on; not after {@link Viewing.close}.
+   * @param madeAtMs when its link was made, Unix time.
    * @returns the reason why there is nothing to be shown any more, or the camera's hold.
    */
-  begin(by: 'page' | 'link', onEnd: (why: ViewEnd) => void): Viewing | 'call-over' | 'spent' {
+  begin(
+    by: 'page' | 'link',
+    onEnd: (why: ViewEnd) => void,
+    madeAtMs = Infinity,
+  ): Viewing | Exclude<ViewEnd, 'taken-over'> {
     if (this.#over) return 'call-over'
+    if (madeAtMs <= this.#linksRefusedToMs) return 'agent'
     if (this.#shown >= MAX_PICTURES) return 'spent'
     this.end('taken-over')
     const camera: Camera = { by, onEnd, pictures: 0 }
@@ -80,6 +87,11 @@ export class CallerView {
         this.#leave(camera, null)
       },
     }
+  }
+
+  /** Links that were made until then show nothing any more; Unix time. */
+  refuseLinks(untilMs: number): void {
+    this.#linksRefusedToMs = untilMs
   }
 
   /** No more pictures from the camera that is on; another one may come. */

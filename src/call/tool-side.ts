@@ -6,9 +6,11 @@ import { StaffHand } from './actions/staff-hand.ts'
 import type { AgentSpeech } from './agent-speech.ts'
 import type { Attendance } from './attendance.ts'
 import type { CallOptions } from './call-options.ts'
+import type { CallerView } from './caller-view.ts'
 import type { ModelLine } from './line/model-line.ts'
 import type { CallMemory } from './tools/call-memory.ts'
 import { CallTools } from './tools/call-tools.ts'
+import { ShownCamera } from './tools/shown-camera.ts'
 
 /** In the memory of the call: a secret is being pressed. */
 const SECRET_KEY = 'secret-keys'
@@ -19,6 +21,7 @@ export interface ToolSideOptions {
   readonly line: ModelLine
   readonly speech: AgentSpeech
   readonly attendance: Attendance
+  readonly view: CallerView
   /** Has something be heard while a tool runs. */
   readonly fill: () => void
   readonly end: (reason: EndReason, transfer: Transfer | null) => void
@@ -37,7 +40,7 @@ export class ToolSide {
   readonly #clock: Clock
 
   constructor(options: ToolSideOptions) {
-    const { call, memory, line, speech, attendance, fill, end, report } = options
+    const { call, memory, line, speech, attendance, view, fill, end, report } = options
     const { agent, clock, stream, log } = call
     this.#attendance = attendance
     this.#clock = clock
@@ -80,6 +83,12 @@ export class ToolSide {
       desk: call.desk ?? null,
       memory,
       line: this.#actions,
+      camera: new ShownCamera({
+        view,
+        memory,
+        link: () => call.cameraLink?.(stream.callId) ?? null,
+        clock,
+      }),
       model: line,
       speech,
       fill,

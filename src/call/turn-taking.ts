@@ -67,7 +67,10 @@ export class TurnTaking {
 
   /** The caller has written something: what the agent says now is not wanted any more. */
   callerWrote(): void {
-    this.#act(this.#bargeIn.interrupted(), this.#options.clock.nowMs())
+    const { speech, clock } = this.#options
+    this.#bargeIn.release()
+    speech.callerWrote()
+    speech.callerFellSilent(clock.nowMs())
   }
 
   /** The model stopped speaking because of the caller. */

@@ -143,6 +143,7 @@ export interface CallDetail {
   /** One for each stream whose end was seen: the numbers of `CallSummary`. */
   readonly summaries: readonly Readonly<Record<string, unknown>>[]
   readonly comments: readonly Comment[]
+  /** Null: there is none, or (`hasRecording`) it cannot be had at the moment. */
   readonly recording: RecordingInfo | null
   readonly hasFrames: boolean
   /** The people that an operator may give the call to, by name; empty once it is over. */

@@ -13,18 +13,17 @@ import type { CallNotes } from '../store/call-notes.ts'
 import type { LiveBus } from '../store/live-bus.ts'
 import type { LiveReader } from '../store/live-reader.ts'
 import type { Recordings } from '../store/recordings.ts'
-import { staffActions } from './actions/staff-actions.ts'
+import { staffActions, type StaffActions } from './actions/staff-actions.ts'
 import { auditRoutes } from './audit/audit-routes.ts'
 import { WrittenTrail } from './audit/written-trail.ts'
 import { momentOf } from './calls/moment.ts'
 import { serveCalls } from './calls/serve-calls.ts'
 import { LiveCalls } from './live/live-calls.ts'
 import { LiveFeed } from './live/live-feed.ts'
+import type { PeerFeature } from './peer/peer-routes.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { RemoteCalls } from './live/remote-calls.ts'
-import { listenRoute } from './recordings/listen-route.ts'
-import { recordingRoutes } from './recordings/recording-routes.ts'
-import { RecordingShelf } from './recordings/recording-shelf.ts'
+import { soundOfCalls } from './recordings/sound-of-calls.ts'
 import { noteRoutes } from './notes/note-routes.ts'
 import { registerConsole } from './register-console.ts'
 import { SessionBook } from './sign-in/session-book.ts'
@@ -119,21 +118,24 @@ export class Console {
   /**
    * Adds the console at `/console`, and what other processes ask at `/internal`.
    *
+   * @param more what else other processes may ask, told how they are asked.
    * @throws StoreUnavailable when the first account could not be made.
    */
   async register(
     server: FastifyInstance,
     switchboard: Pick<CallSwitchboard, 'handOn'>,
+    more: (ways: Pick<StaffActions, 'owners' | 'peers'>) => readonly PeerFeature[] = () => [],
   ): Promise<void> {
     const { store, clock, log, authTokens, instanceId, password, publicUrl, webDir } = this.#parts
-    const { recordingsDir, sounds } = this.#parts
+    const { recordingsDir: dir, sounds } = this.#parts
     const { accounts, sessions, notes, callLog } = store
     const trail = this.#trail
     const staff = staffActions({
       ...{ switchboard, store: callLog, trail, authTokens, instanceId, clock, log },
     })
-    const shelf = new RecordingShelf({ dir: recordingsDir, recordings: store.recordings, clock })
-    await staff.register(server)
+    const { recordings } = store
+    const sound = soundOfCalls({ dir, recordings, sounds, staff, trail, clock, log })
+    await staff.register(server, [...sound.forPeers, ...more(staff)])
     await registerConsole(server, {
       ...{ password, publicUrl, webDir, accounts, sessions, trail, clock, log },
       features: [
@@ -141,14 +143,13 @@ export class Console {
         liveRoutes({ feed: this.#feed, clock, log }),
         noteRoutes({ notes, trail, clock }),
         auditRoutes(store.audit),
-        recordingRoutes({ shelf, trail, clock }),
-        listenRoute({ sounds, calls: callLog, instance: instanceId, trail, log }),
+        sound.routes,
         (routes, door) => {
           serveCalls(routes, {
             ...{ door, trail, clock },
             history: store.callHistory,
             peopleOf: this.#parts.peopleOf,
-            recordings: shelf,
+            recordings: sound.finder,
             comments: { of: (callId) => notes.commentsOf(callId) },
             framesDir: this.#parts.framesDir,
           })

@@ -13,7 +13,7 @@ export interface ModelSent {
   readonly setup: unknown
   /** Caller audio, all messages joined. */
   readonly audio: Uint8Array
-  /** Everything else, in order. */
+  /** Everything else, in order; without pictures, which no recording has. */
   readonly others: readonly unknown[]
 }
 
@@ -24,7 +24,9 @@ const carrierMessage = z.object({
 
 const modelMessage = z.object({
   setup: z.unknown().optional(),
-  realtimeInput: z.object({ audio: z.object({ data: z.string() }).optional() }).optional(),
+  realtimeInput: z
+    .object({ audio: z.object({ data: z.string() }).optional(), video: z.unknown().optional() })
+    .optional(),
 })
 
 /** Cuts what was sent to the carrier into stretches; marks belong to the pace, not to the sound. */
@@ -51,10 +53,10 @@ export function modelSent(texts: readonly string[]): ModelSent {
   for (const text of texts) {
     const value: unknown = JSON.parse(text)
     const message = modelMessage.parse(value)
-    const audio = message.realtimeInput?.audio
+    const { audio, video } = message.realtimeInput ?? {}
     if (message.setup !== undefined) setup = message.setup
     else if (audio !== undefined) payloads.push(Buffer.from(audio.data, 'base64'))
-    else others.push(value)
+    else if (video === undefined) others.push(value)
   }
   return { setup, audio: Buffer.concat(payloads), others }
 }

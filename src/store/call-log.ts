@@ -86,6 +86,8 @@ export interface Instance {
   readonly draining: boolean
   /** Where other processes reach it over HTTP, an origin; left out: nowhere. */
   readonly address?: string
+  /** Names the folder in which its recordings lie, on whichever disk; left out: it has none. */
+  readonly shelf?: string
 }
 
 /** What one caller has used. */

@@ -5,6 +5,8 @@ export interface StoredRecording {
   readonly stream: number
   /** A name, without a folder. */
   readonly file: string
+  /** Names the folder in which the file lies, see `Instance.shelf`; null: nobody has said it. */
+  readonly shelf: string | null
   /** Unix time, milliseconds. */
   readonly startedAtMs: number
   /** Null, as the one below: it lasts, or its process was killed. The file's size says it. */

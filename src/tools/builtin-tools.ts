@@ -7,7 +7,9 @@ import { listParts } from './list-parts.ts'
 import { reportMissingPart } from './report-missing-part.ts'
 import { requestCallback } from './request-callback.ts'
 import { sendLink } from './send-link.ts'
+import { startCamera } from './start-camera.ts'
 import { startHold } from './start-hold.ts'
+import { stopCamera } from './stop-camera.ts'
 import type { ToolKind } from './tool-kind.ts'
 import { transferToPerson } from './transfer-to-person.ts'
 
@@ -20,6 +22,8 @@ export const builtinTools: ReadonlyMap<string, ToolKind> = new Map(
     identifyPart,
     reportMissingPart,
     sendLink,
+    startCamera,
+    stopCamera,
     startHold,
     transferToPerson,
     requestCallback,

@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import type { Manual } from '../manuals/manual.ts'
-import { isCallable } from './callable-number.ts'
-import type { TextOutcome } from './desk.ts'
+import { notSent, TEXT_TIME_LIMIT_MS, textToCaller, tooManyTexts } from './text-to-caller.ts'
 import type { ToolKind, ToolWorld } from './tool-kind.ts'
 import type { Tool, ToolContext, ToolResult } from './tool.ts'
 
-/** The desk waits five seconds for the carrier's word. */
-const TIME_LIMIT_MS = 12_000
 /** Under which the call remembers which pictures it has sent. */
 const SENT = 'pictures-sent'
+const INSTEAD = 'Say so, and describe the step in words instead.'
 
 const settings = z.strictObject({
   /** Texts in one call. */
@@ -37,7 +35,7 @@ export const sendLink: ToolKind<z.infer<typeof settings>> = {
       'from. Ask first whether they want it. It cannot be sent to any other number.',
     parameters,
     mode: 'background',
-    timeoutMs: TIME_LIMIT_MS,
+    timeoutMs: TEXT_TIME_LIMIT_MS,
     run: (args, context) => send(args, maxPerCall, world, context),
   }),
 }
@@ -48,8 +46,8 @@ async function send(
   world: ToolWorld,
   context: ToolContext,
 ): Promise<ToolResult> {
-  const { memory, desk, caller, callId, runId, signal, log } = context
-  if (world.picturesUrl === undefined) return notSent('not-set-up')
+  const { memory } = context
+  if (world.picturesUrl === undefined) return notSent('not-set-up', INSTEAD)
   const article = memory.get('product')
   const manual = typeof article === 'string' ? world.manuals.manual(article) : null
   if (manual === null) {
@@ -63,15 +61,10 @@ async function send(
     const message = 'That picture was sent in this call already. It is not sent twice.'
     return { status: 'ok', step: found.step, message }
   }
-  if (sent.length >= maxPerCall) {
-    log.warn({ callId, maxPerCall }, 'another text message refused')
-    const message = 'No more messages can be sent in this call.'
-    return { status: 'refused', retryable: false, message }
-  }
-  if (caller !== null && !isCallable(caller)) return notSent('undelivered')
+  if (sent.length >= maxPerCall) return tooManyTexts(maxPerCall, context)
   const body = `${manual.product}, step ${found.step}: ${world.picturesUrl}/${found.file}`
-  const outcome = await desk.sendText(runId, { callId, to: caller, body }, signal)
-  if (outcome.kind === 'not-sent') return notSent(outcome.why)
+  const failure = await textToCaller(body, INSTEAD, context)
+  if (failure !== null) return failure
   memory.set(SENT, [...sent, found.file])
   const message = `The picture of step ${found.step} is on its way to their telephone.`
   return { status: 'ok', step: found.step, message }
@@ -100,25 +93,4 @@ function pictureOf(
 function picturesIn(remembered: unknown): readonly string[] {
   if (!Array.isArray(remembered)) return []
   return remembered.filter((one): one is string => typeof one === 'string')
-}
-
-type NotSent = Extract<TextOutcome, { readonly kind: 'not-sent' }>['why']
-
-/** What the caller is told. */
-const REASONS: Readonly<Record<NotSent, string>> = {
-  'no-number': 'Their number is withheld, so that no message can be sent to them.',
-  landline: 'They are calling from a line that takes no text messages.',
-  'opted-out': 'They have asked earlier not to get messages, by answering STOP.',
-  undelivered: 'The message could not be delivered to their telephone.',
-  'not-set-up': 'Messages cannot be sent from this line.',
-  unavailable: 'The message could not be sent just now.',
-}
-
-function notSent(why: NotSent): ToolResult {
-  return {
-    status: 'failed',
-    retryable: why === 'unavailable',
-    why,
-    message: `${REASONS[why]} Say so, and describe the step in words instead.`,
-  }
 }

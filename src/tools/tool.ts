@@ -2,6 +2,7 @@ import type { z } from 'zod'
 
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
+import type { CallCamera } from './call-camera.ts'
 import type { CallLine } from './call-line.ts'
 import type { Desk } from './desk.ts'
 import type { ToolMemory } from './tool-memory.ts'
@@ -45,6 +46,7 @@ export interface ToolContext {
   /** How often the caller has begun to speak in this call. */
   readonly callerTurns: number
   readonly line: CallLine
+  readonly camera: CallCamera
   /** Orders, callbacks, texts. */
   readonly desk: Desk
 }

@@ -25,6 +25,9 @@ const STAYS = [
   { hangUp: { atMs: 60_000 } },
 ] as const
 
+/** What the live page listens to. */
+const FEED = '**/console/api/live*'
+
 async function rows(page: Page, name: string): Promise<number> {
   return page.getByRole('list', { name }).getByRole('listitem').count()
 }
@@ -125,6 +128,84 @@ describe.skipIf(!hasBrowser())('the console in a browser', () => {
     await page.getByText('hung up', { exact: false }).first().waitFor()
     await picture(page, 'audit')
     expect(await seriousFaults(page)).toEqual([])
+    await context.close()
+  })
+
+  test('an operator listens in, and gives the call to a person', async () => {
+    const { page, context, complaints } = await site.person()
+    await signIn(page)
+    const call = await site.dial({ script: STAYS, maxMs: 70_000 })
+    await page.getByRole('list', { name: 'Calls in progress' }).getByRole('link').first().click()
+    const pane = page.getByRole('region', { name: 'The chosen call' })
+    await pane.getByRole('button', { name: 'Listen in' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Listen in' }).click()
+    await pane.getByRole('button', { name: 'Stop listening' }).waitFor({ timeout: 20_000 })
+    await picture(page, 'listening')
+    expect(await seriousFaults(page)).toEqual([])
+    await pane.getByRole('button', { name: 'Stop listening' }).click()
+    await pane.getByRole('button', { name: 'Transfer' }).click()
+    await page.getByRole('dialog').getByRole('radio').first().check()
+    await picture(page, 'transfer')
+    await page.getByRole('dialog').getByRole('button', { name: 'Transfer' }).click()
+    const endings = (): readonly string[] =>
+      site.rig.of('call-ended').map(({ summary }) => summary.endReason)
+    await expect.poll(endings, { timeout: 40_000 }).toContain('person-asked')
+    call.hangUp()
+    await call.report
+    await page.getByRole('link', { name: 'Audit' }).click()
+    await page.getByText('listened', { exact: false }).first().waitFor()
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  test('a viewer sees calls with their numbers masked, and can do nothing to them', async () => {
+    await site.addAccount('vera', 'viewer', 'a-password-of-a-viewer')
+    const { page, context } = await site.person('phone')
+    await signIn(page, 'vera', 'a-password-of-a-viewer')
+    const call = await site.dial({ script: STAYS, maxMs: 70_000, from: '+15550100077' })
+    await page.getByRole('list', { name: 'Calls in progress' }).getByRole('link').first().click()
+    const pane = page.getByRole('region', { name: 'The chosen call' })
+    await pane.getByText('There is a gap', { exact: false }).first().waitFor({ timeout: 20_000 })
+    expect(await page.innerText('body')).not.toContain('5550100077')
+    for (const name of ['Hint', 'Transfer', 'Hang up', 'Listen in']) {
+      const buttons = await pane.getByRole('button', { name }).all()
+      for (const button of buttons) expect(await button.isEnabled()).toBe(false)
+    }
+    expect(await page.getByRole('link', { name: 'Audit' }).count()).toBe(0)
+    await picture(page, 'phone-viewer')
+    call.hangUp()
+    await call.report
+    await context.close()
+  })
+
+  test('a lost feed is told, and what happened meanwhile is there afterwards', async () => {
+    const { page, context } = await site.person()
+    await signIn(page)
+    await page.getByText('Up to date').waitFor()
+    await context.route(FEED, (route) => route.abort())
+    await page.reload()
+    await page.getByText('What you see may be old', { exact: false }).waitFor({ timeout: 30_000 })
+    await picture(page, 'offline')
+    const call = await site.dial({ script: STAYS, maxMs: 70_000 })
+    await context.unroute(FEED)
+    await page.getByText('Up to date').waitFor({ timeout: 30_000 })
+    await page.getByRole('list', { name: 'Calls in progress' }).getByRole('link').first().waitFor()
+    call.hangUp()
+    await call.report
+    await context.close()
+  })
+
+  test('whose session is over signs in again, and goes on where they were', async () => {
+    const { page, context } = await site.person()
+    await signIn(page)
+    await page.getByRole('link', { name: 'Calls', exact: true }).click()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await context.clearCookies()
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByText('Your session has ended', { exact: false }).waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    await signIn(page)
+    await expect.poll(() => page.url()).toContain('/console/overview')
     await context.close()
   })
 

@@ -7,9 +7,20 @@ import { encodeMulaw } from '../../src/audio/mulaw.ts'
 import { decodeWav } from '../../src/audio/wav.ts'
 import type { Peaks, RecordingInfo } from '../../src/console/console-api.ts'
 import type { AuditTrail } from '../../src/console/door.ts'
+import { CallOwners } from '../../src/console/actions/call-owner.ts'
+import { LivePeers } from '../../src/console/peer/live-peers.ts'
+import { PeerClient } from '../../src/console/peer/peer-client.ts'
+import { peerKeys } from '../../src/console/peer/peer-signature.ts'
 import { listenRoute } from '../../src/console/recordings/listen-route.ts'
-import { recordingRoutes } from '../../src/console/recordings/recording-routes.ts'
+import { ListeningElsewhere } from '../../src/console/recordings/listening-elsewhere.ts'
+import { ListeningHere } from '../../src/console/recordings/listening-here.ts'
+import { RecordingFinder } from '../../src/console/recordings/recording-finder.ts'
+import {
+  recordingRoutes,
+  type RecordingRoutes,
+} from '../../src/console/recordings/recording-routes.ts'
 import { RecordingShelf } from '../../src/console/recordings/recording-shelf.ts'
+import { RecordingsElsewhere } from '../../src/console/recordings/recordings-elsewhere.ts'
 import type { ConsoleFeature } from '../../src/console/register-console.ts'
 import { CallSounds } from '../../src/recording/sound/call-sounds.ts'
 import { SoundRecorder } from '../../src/recording/sound/sound-recorder.ts'
@@ -29,6 +40,8 @@ let soundClock: VirtualClock
 let recorder: SoundRecorder
 let sounds: CallSounds
 let shelf: RecordingShelf
+let finder: RecordingFinder
+let away: RecordingsElsewhere
 let viewer: Browser
 let operator: Browser
 
@@ -39,21 +52,41 @@ class MixedClock extends VirtualClock {
   }
 }
 
+/** The way to other processes, of which there is none. */
+function road(): {
+  owners: CallOwners
+  peers: PeerClient
+  living: LivePeers
+  log: ReturnType<typeof memoryLog>['log']
+} {
+  const store = {
+    find: (callId: string) => rig.store.callLog.find(callId),
+    peers: (...asked: Parameters<typeof rig.store.callLog.peers>) =>
+      rig.store.callLog.peers(...asked),
+  }
+  const living = new LivePeers({ store, instanceId: 'here', clock: systemClock })
+  const owners = new CallOwners({ store, living, instanceId: 'here' })
+  const [key] = peerKeys(['auth-token'])
+  return { owners, peers: new PeerClient(key!, systemClock), living, log: memoryLog().log }
+}
+
 // Signing in is slow on purpose: one console for all.
 beforeAll(async () => {
   const features: ConsoleFeature[] = [
     (routes, door) => {
       const trail = { note: (entry: (typeof noted)[number]) => void noted.push(entry) }
-      const calls = { find: (callId: string) => rig.store.callLog.find(callId) }
-      const here: Pick<CallSounds, 'listen' | 'dismiss'> = {
-        listen: (...asked) => sounds.listen(...asked),
-        dismiss: () => {
-          sounds.dismiss()
+      const here = new ListeningHere(
+        {
+          listen: (...asked) => sounds.listen(...asked),
+          dismiss: () => {
+            sounds.dismiss()
+          },
         },
-      }
-      const log = memoryLog().log
-      recordingRoutes({ shelf: lent, trail, clock: rigClock })(routes, door)
-      listenRoute({ sounds: here, calls, instance: 'here', trail, log })(routes, door)
+        memoryLog().log,
+      )
+      recordingRoutes({ ...lent, trail, clock: rigClock })(routes, door)
+      const elsewhere = new ListeningElsewhere({ ...road(), clock: systemClock })
+      listenRoute({ here, elsewhere, trail })(routes, door)
     },
   ]
   rig = await ConsoleRig.start({ features })
@@ -77,20 +110,23 @@ beforeEach(() => {
   recorder = new SoundRecorder({
     ...{ dir, clock: soundClock, log },
     onBegun: (one) => {
-      recordings.put({ ...one, durationMs: null, bytes: null, cut: false })
+      recordings.put({ ...one, shelf: null, durationMs: null, bytes: null, cut: false })
     },
     onEnded: (one) => {
-      recordings.put(one)
+      recordings.put({ ...one, shelf: null })
     },
   })
   sounds = new CallSounds({ recorder, listening: true, clock: soundClock })
-  shelf = new RecordingShelf({ dir, recordings, clock: systemClock })
+  shelf = new RecordingShelf({ dir, clock: systemClock })
+  away = new RecordingsElsewhere(road())
+  finder = new RecordingFinder({ recordings, shelf, elsewhere: away })
 })
 
-/** The shelf of the test that runs. */
-const lent: Pick<RecordingShelf, 'sound' | 'peaks'> = {
-  sound: (callId) => shelf.sound(callId),
-  peaks: (callId) => shelf.peaks(callId),
+/** What the test that runs has. */
+const lent: Pick<RecordingRoutes, 'finder' | 'shelf' | 'elsewhere'> = {
+  finder: { locate: (callId) => finder.locate(callId) },
+  shelf: { peaks: (sound) => shelf.peaks(sound) },
+  elsewhere: { open: (...asked) => away.open(...asked) },
 }
 const rigClock = new VirtualClock()
 const noted: Parameters<AuditTrail['note']>[0][] = []
@@ -220,8 +256,8 @@ describe('a recording', () => {
     const [stored] = await rig.store.recordings.of('CA1')
     const lasts = { durationMs: null, bytes: null, cut: false }
     const asKilled = stored === undefined ? [] : [{ ...stored, ...lasts }]
-    const other = new RecordingShelf({
-      ...{ dir, clock: systemClock },
+    const other = new RecordingFinder({
+      ...{ shelf, elsewhere: away },
       recordings: { of: () => Promise.resolve(asKilled) },
     })
     const info: RecordingInfo = { durationMs: 500, bytes: 16_044, startsAtMs: 0, cut: true }
@@ -236,22 +272,22 @@ describe('a recording', () => {
     const tap = sounds.tap({ callId: 'CA1', stream: 1, formats, recorded: true })
     talk(tap, 6_000)
     await rig.store.recordings.close()
-    await expect.poll(async () => (await shelf.find('CA1'))?.durationMs).toBeGreaterThan(1_000)
-    expect((await shelf.find('CA1'))?.cut).toBe(false)
+    await expect.poll(async () => (await finder.find('CA1'))?.durationMs).toBeGreaterThan(1_000)
+    expect((await finder.find('CA1'))?.cut).toBe(false)
   })
 
   test('of several streams is the longest that lies here', async () => {
     await recorded('CA1', 400, 1)
     soundClock.advance(60_000)
     await recorded('CA1', 1_000, 2)
-    expect(await shelf.find('CA1')).toEqual({
+    expect(await finder.find('CA1')).toEqual({
       durationMs: 1_000,
       bytes: WAV_BYTES,
       startsAtMs: 60_400,
       cut: false,
     })
     rmSync(join(dir, (await rig.store.recordings.of('CA1'))[1]?.file ?? ''))
-    expect((await shelf.find('CA1'))?.durationMs).toBe(400)
+    expect((await finder.find('CA1'))?.durationMs).toBe(400)
   })
 
   test('is played by viewers, which is noted once a minute', async () => {
@@ -327,9 +363,9 @@ describe('listening in', () => {
     const agent = { agent: 'help', agentVersion: 'v1', model: 'live' }
     await rig.store.callLog.open({ callId: 'CA2', from: '', to: '', ...agent, startedAtMs: 1 })
     const other = { path: '/api/calls/CA2/listen' }
-    expect(refusalOf(await operator(other))).toEqual([409, 'not-connected'])
+    expect(refusalOf(await operator(other))).toEqual([409, 'call-not-talking'])
     await rig.store.callLog.claim('CA2', 'elsewhere', 1, false)
-    expect(refusalOf(await operator(other))).toEqual([409, 'call-elsewhere'])
+    expect(refusalOf(await operator(other))).toEqual([503, 'call-elsewhere-unreachable'])
     expect(noted).toEqual([])
   })
 })

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +15,7 @@ import { CallRig } from './call-rig.ts'
 import { recordingAgents } from './recording-agents.ts'
 
 const READY_WITHIN_MS = 30_000
+const USER_SCRIPT = join(import.meta.dirname, '../../scripts/user.ts')
 const CONSOLE_PASSWORD = 'a-password-of-the-tests'
 
 /** What a person sees a fault of, and how grave axe finds it. */
@@ -53,6 +56,15 @@ export class ConsoleInBrowser implements AsyncDisposable {
       await sleep(systemClock, 200)
     }
     return this.rig.dial(options)
+  }
+
+  /** As an administrator does, while the server runs. */
+  async addAccount(name: string, role: string, password: string): Promise<void> {
+    const env = { DATABASE_URL: `sqlite:${join(this.rig.dir, 'calls.db')}` }
+    const child = spawn(process.execPath, [USER_SCRIPT, 'add', name, '--role', role], { env })
+    child.stdin.end(`${password}\n`)
+    const [code] = (await once(child, 'exit')) as [number | null]
+    if (code !== 0) throw new Error(`no account for ${name}: exit code ${code}`)
   }
 
   /** Somebody with cookies of their own. */

@@ -34,6 +34,7 @@ export async function runOnLine(
     memory: { get: () => undefined, set: () => undefined },
     callerTurns: 1,
     line: call.line,
+    camera: { on: false, link: () => null, stop: () => false },
     desk: noDesk,
   }
   return tool.run(tool.parameters.parse(args) as never, context)

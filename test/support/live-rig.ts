@@ -18,9 +18,13 @@ import { LiveCalls } from '../../src/console/live/live-calls.ts'
 import { LiveFeed } from '../../src/console/live/live-feed.ts'
 import { liveRoutes } from '../../src/console/live/live-routes.ts'
 import { RemoteCalls } from '../../src/console/live/remote-calls.ts'
+import type { RecordingFinder } from '../../src/console/recordings/recording-finder.ts'
+import { soundOfCalls } from '../../src/console/recordings/sound-of-calls.ts'
 import { registerConsole } from '../../src/console/register-console.ts'
 import { Passwords } from '../../src/console/sign-in/passwords.ts'
+import { keepSounds } from '../../src/keep-sounds.ts'
 import { GeminiConnector } from '../../src/model/gemini/gemini-connector.ts'
+import type { CallSounds } from '../../src/recording/sound/call-sounds.ts'
 import type { CallOptions } from '../../src/sandbox/phone/call-options.ts'
 import type { PhoneCall } from '../../src/sandbox/phone/phone-call.ts'
 import { startCall } from '../../src/sandbox/phone/sandbox-phone.ts'
@@ -53,6 +57,13 @@ export interface ConsoleAnswer {
   readonly body: unknown
 }
 
+interface InstanceOptions {
+  /** Where others are told that it is; left out: where it is. */
+  readonly address?: string
+  /** Left out: one of its own. */
+  readonly recordingsDir?: string
+}
+
 /** One server with a console, around the sandbox's model. */
 export class LiveInstance implements AsyncDisposable {
   readonly url: string
@@ -60,9 +71,13 @@ export class LiveInstance implements AsyncDisposable {
   readonly store: Store
   readonly events: (CallEvent & { readonly seenMs: number })[]
   readonly feed: LiveFeed
+  readonly sounds: CallSounds
+  readonly finder: RecordingFinder
+  readonly recordingsDir: string
   readonly log: ReturnType<typeof memoryLog>
   readonly server: FastifyInstance
   readonly #stop: () => Promise<void>
+  #stopped: Promise<void> | null = null
 
   private constructor(parts: {
     url: string
@@ -70,6 +85,9 @@ export class LiveInstance implements AsyncDisposable {
     store: Store
     events: (CallEvent & { readonly seenMs: number })[]
     feed: LiveFeed
+    sounds: CallSounds
+    finder: RecordingFinder
+    recordingsDir: string
     log: ReturnType<typeof memoryLog>
     server: FastifyInstance
     stop: () => Promise<void>
@@ -79,16 +97,18 @@ export class LiveInstance implements AsyncDisposable {
     this.store = parts.store
     this.events = parts.events
     this.feed = parts.feed
+    this.sounds = parts.sounds
+    this.finder = parts.finder
+    this.recordingsDir = parts.recordingsDir
     this.log = parts.log
     this.server = parts.server
     this.#stop = parts.stop
   }
 
-  /** @param address where others are told that it is; left out: where it is. */
   static async start(
     gemini: GeminiLiveServer,
     databaseUrl: string,
-    address?: string,
+    { address, recordingsDir, agent }: InstanceOptions & { recordingsDir: string; agent: Agent },
   ): Promise<LiveInstance> {
     const clock = systemClock
     const logged = memoryLog()
@@ -97,7 +117,10 @@ export class LiveInstance implements AsyncDisposable {
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
     const store = await openStore(databaseUrl, { clock, log })
-    const { callLog, accounts, sessions, audit } = store
+    const { callLog, accounts, sessions, audit, recordings } = store
+    const settings = { recordingsDir, consolePassword: PASSWORD }
+    const kept = keepSounds(settings, { recordings, clock, log })
+    const { sounds } = kept
     const trail = new WrittenTrail({ audit, clock, log })
     const calls = new LiveCalls({ instance: id, clock })
     const { liveBus: bus, liveReader: reader } = store
@@ -111,12 +134,13 @@ export class LiveInstance implements AsyncDisposable {
       store: callLog,
       instanceId: id,
       address: () => address ?? url,
+      shelf: kept.shelf,
       clock,
       log,
       onSweep: () => switchboard.lookElsewhere(),
     })
     const switchboard = new CallSwitchboard({
-      roster: new Roster(new Map([[watchedAgent.name, watchedAgent]])),
+      roster: new Roster(new Map([[agent.name, agent]])),
       model: 'gemini-3.8-live',
       connector: new GeminiConnector({
         auth: { kind: 'api-key', apiKey: 'live-gemini-key' },
@@ -143,6 +167,7 @@ export class LiveInstance implements AsyncDisposable {
       playoutLeadMs: 400,
       prices: null,
       record: null,
+      sound: (one) => sounds.tap(one),
       places: calls,
       onEvent: (event) => {
         events.push({ ...event, seenMs: performance.now() })
@@ -154,6 +179,9 @@ export class LiveInstance implements AsyncDisposable {
       ...{ switchboard, store: callLog, trail, clock, log },
       authTokens: [AUTH_TOKEN],
       instanceId: id,
+    })
+    const sound = soundOfCalls({
+      ...{ dir: recordingsDir, recordings, sounds, staff, trail, clock, log },
     })
     const twiml = Twiml.load()
     const server = await buildServer({
@@ -169,11 +197,11 @@ export class LiveInstance implements AsyncDisposable {
           clock,
           log,
         })
-        await staff.register(routes)
+        await staff.register(routes, sound.forPeers)
         await registerConsole(routes, {
           ...{ password: 'admin-password', publicUrl: url, webDir: join(tmpdir(), 'none') },
           ...{ accounts, sessions, trail, clock, log },
-          features: [staff.routes, liveRoutes({ feed, clock, log })],
+          features: [staff.routes, sound.routes, liveRoutes({ feed, clock, log })],
         })
       },
     })
@@ -182,11 +210,16 @@ export class LiveInstance implements AsyncDisposable {
     const stop = async (): Promise<void> => {
       await switchboard.drain(0)
       await server.close()
+      await kept[Symbol.asyncDispose]()
       await trail.close()
       await heartbeat.stop()
       await callLog.close()
     }
-    return new LiveInstance({ url, id, store, events, feed, log: logged, server, stop })
+    const { finder } = sound
+    return new LiveInstance({
+      ...{ url, id, store, events, feed, sounds, finder, recordingsDir, server, stop },
+      log: logged,
+    })
   }
 
   get port(): number {
@@ -254,7 +287,8 @@ export class LiveInstance implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stop()
+    this.#stopped ??= this.#stop()
+    await this.#stopped
   }
 }
 
@@ -275,23 +309,35 @@ export class LiveRig implements AsyncDisposable {
   readonly gemini: GeminiLiveServer
   readonly #dir: string
   readonly #databaseUrl: string
+  readonly #agent: Agent
   readonly #instances: LiveInstance[] = []
 
-  private constructor(gemini: GeminiLiveServer, dir: string, databaseUrl: string | null) {
+  private constructor(
+    gemini: GeminiLiveServer,
+    dir: string,
+    { databaseUrl, agent }: { databaseUrl: string | null; agent: Agent },
+  ) {
     this.gemini = gemini
     this.#dir = dir
     this.#databaseUrl = databaseUrl ?? `sqlite:${join(dir, 'calls.db')}`
+    this.#agent = agent
   }
 
   /** @param databaseUrl left out: a SQLite file of their own. */
-  static async start(scenario: ScenarioInput, databaseUrl: string | null = null): Promise<LiveRig> {
+  static async start(
+    scenario: ScenarioInput,
+    databaseUrl: string | null = null,
+    changes: Partial<Agent> = {},
+  ): Promise<LiveRig> {
     const dir = await mkdtemp(join(tmpdir(), 'hexkey-live-'))
     const gemini = await GeminiLiveServer.start({ scenario: defineScenario(scenario) })
-    return new LiveRig(gemini, dir, databaseUrl)
+    return new LiveRig(gemini, dir, { databaseUrl, agent: { ...watchedAgent, ...changes } })
   }
 
-  async instance(address?: string): Promise<LiveInstance> {
-    const instance = await LiveInstance.start(this.gemini, this.#databaseUrl, address)
+  async instance(options: InstanceOptions = {}): Promise<LiveInstance> {
+    const recordingsDir = join(this.#dir, `recordings-${this.#instances.length}`)
+    const parts = { recordingsDir, agent: this.#agent, ...options }
+    const instance = await LiveInstance.start(this.gemini, this.#databaseUrl, parts)
     this.#instances.push(instance)
     return instance
   }

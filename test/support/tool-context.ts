@@ -20,6 +20,7 @@ function toolContext(more: Partial<ToolContext> = {}): ToolContext {
     },
     callerTurns: 1,
     line: {} as ToolContext['line'],
+    camera: { on: false, link: () => null, stop: () => false },
     desk: {} as ToolContext['desk'],
     ...more,
   }

@@ -68,6 +68,7 @@ export class ToolRig {
         memory: this.memory,
         callerTurns: this.memory.callerTurns,
         line,
+        camera: { on: false, link: () => null, stop: () => false },
         desk: options.desk ?? noDesk,
       }),
       answer: (call, result) => this.answers.push({ id: call.id, result }),

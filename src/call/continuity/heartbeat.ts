@@ -16,6 +16,8 @@ export interface HeartbeatOptions {
   readonly instanceId: string
   /** Where the others reach it; null, or left out: nowhere. Asked at each beat. */
   readonly address?: () => string | null
+  /** Names the folder of its recordings; null, or left out: it has none. Asked at each beat. */
+  readonly shelf?: () => string | null
   readonly clock: Clock
   readonly log: Log
   /** Runs after each sweep; what it throws is logged. */
@@ -86,6 +88,7 @@ export class Heartbeat {
   async #beat(): Promise<void> {
     const { store, instanceId, clock, log } = this.#options
     const address = this.#options.address?.() ?? null
+    const shelf = this.#options.shelf?.() ?? null
     try {
       await store.beat({
         id: instanceId,
@@ -93,6 +96,7 @@ export class Heartbeat {
         beatAtMs: clock.wallMs(),
         draining: this.#draining,
         ...(address === null ? {} : { address }),
+        ...(shelf === null ? {} : { shelf }),
       })
       this.#peers = await store.peers(instanceId, clock.wallMs(), DEAD_AFTER_MS)
       this.#peersAtMs = clock.nowMs()

@@ -3,6 +3,7 @@ import type { ToolCall } from '../../model/model-session.ts'
 import type { CallFact } from '../../shared/call-event.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
+import type { CallCamera } from '../../tools/call-camera.ts'
 import type { CallLine } from '../../tools/call-line.ts'
 import type { Desk } from '../../tools/desk.ts'
 import type { AnyTool, ToolResult } from '../../tools/tool.ts'
@@ -21,6 +22,7 @@ export interface CallToolsOptions {
   readonly desk: Desk | null
   readonly memory: CallMemory
   readonly line: CallLine
+  readonly camera: CallCamera
   readonly model: {
     /** For the session that asked; told in words when it is gone. */
     toolResult(call: ToolCall, result: ToolResult): void
@@ -46,7 +48,7 @@ export class CallTools {
 
   constructor(options: CallToolsOptions) {
     this.#options = options
-    const { agent, callId, caller, line, memory, model, clock, report } = options
+    const { agent, callId, caller, line, camera, memory, model, clock, report } = options
     this.#turns = new CallerTurns(() => {
       memory.callerSpoke()
     })
@@ -61,6 +63,7 @@ export class CallTools {
         memory,
         callerTurns: memory.callerTurns,
         line,
+        camera,
         desk: options.desk ?? noDesk,
       }),
       answer: (call, result) => {

@@ -1,4 +1,5 @@
 import { HexkeyError } from '../../shared/errors.ts'
+import type { CallCamera } from '../../tools/call-camera.ts'
 import type { CallLine } from '../../tools/call-line.ts'
 import type { Desk } from '../../tools/desk.ts'
 
@@ -59,5 +60,16 @@ export function guardedLine(line: CallLine, guard: PortGuard): CallLine {
       if (guard.stopped) return { kind: 'call-over' }
       return guard.awaitsCaller(line.collectDigits(wanted))
     },
+  }
+}
+
+/** The cameras of the call for one run. */
+export function guardedCamera(camera: CallCamera, guard: PortGuard): CallCamera {
+  return {
+    get on() {
+      return camera.on
+    },
+    link: () => (guard.stopped ? null : camera.link()),
+    stop: () => !guard.stopped && camera.stop(),
   }
 }

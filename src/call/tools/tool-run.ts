@@ -3,7 +3,7 @@ import { HexkeyError } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { AnyTool, Tool, ToolContext, ToolResult } from '../../tools/tool.ts'
 import { boundedResult, failed } from './bounded-result.ts'
-import { guardedDesk, guardedLine, type PortGuard } from './guarded-ports.ts'
+import { guardedCamera, guardedDesk, guardedLine, type PortGuard } from './guarded-ports.ts'
 
 /** An order that is being written down when the time is over is waited for so much longer. */
 const COMMIT_GRACE_MS = 5_000
@@ -129,6 +129,7 @@ export class ToolRun implements PortGuard {
         ...surroundings,
         signal: this.#abort.signal,
         line: guardedLine(surroundings.line, this),
+        camera: guardedCamera(surroundings.camera, this),
         desk: guardedDesk(surroundings.desk, this),
       })
       return boundedResult(name, returned)

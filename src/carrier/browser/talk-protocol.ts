@@ -20,7 +20,7 @@ export const MAX_CALLER_SOUND_BYTES = SOUND_HEAD_BYTES + (2 * CALLER_RATE) / 5
 /** Of one message in JSON. */
 export const MAX_JSON_BYTES = 250_000
 /** Of a picture’s base64: 180 kB of JPEG, ample for 1,024 pixels. */
-export const MAX_PICTURE_CHARACTERS = 240_000
+const MAX_PICTURE_CHARACTERS = 240_000
 export const MAX_TEXT_CHARACTERS = 2_000
 
 const ticket = z.string().check(z.minLength(16), z.maxLength(512))
@@ -51,7 +51,7 @@ export const pageMessage = z.discriminatedUnion('type', [
 export type PageMessage = z.infer<typeof pageMessage>
 
 /** Why a page is not served. */
-export const refusalCode = z.enum([
+const refusalCode = z.enum([
   /** Calls from the browser are switched off, or this visitor has not signed in. */
   'not-allowed',
   'wrong-origin',

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import type { CallLog } from '../../store/call-log.ts'
 import type { AuditTrail, Door } from '../door.ts'
+import { LivePeers } from '../peer/live-peers.ts'
 import { PeerClient } from '../peer/peer-client.ts'
 import { PeerGuard } from '../peer/peer-guard.ts'
 import { registerPeers, type PeerFeature } from '../peer/peer-routes.ts'
@@ -30,6 +31,7 @@ export interface StaffActions {
   /** Which process has a call, and the way to ask it. */
   readonly owners: CallOwners
   readonly peers: PeerClient
+  readonly living: LivePeers
   /** Routes of the console. */
   readonly routes: (routes: FastifyInstance, door: Door) => void
   /** The routes for other processes, and what else they may ask. */
@@ -42,12 +44,14 @@ export function staffActions(options: StaffActionsOptions): StaffActions {
   const [key] = keys
   if (key === undefined) throw new Error('processes sign with an auth token of the carrier')
   const here = new CallsHere({ handOn: (callId) => switchboard.handOn(callId), trail })
-  const owners = new CallOwners({ store, instanceId, clock })
+  const living = new LivePeers({ store, instanceId, clock })
+  const owners = new CallOwners({ store, living, instanceId })
   const peers = new PeerClient(key, clock)
   const guard = new PeerGuard({ keys, instanceId, clock })
   return {
     owners,
     peers,
+    living,
     routes: actionRoutes(new StaffDesk({ here, owners, peers, log })),
     register: (server, more = []) =>
       registerPeers(server, { guard, log, features: [peerActionRoutes(here), ...more] }),

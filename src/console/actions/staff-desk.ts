@@ -1,15 +1,15 @@
-import { z } from 'zod'
 import { messageOf } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Person } from '../console-api.ts'
 import { PeerUnreachable, type Peer, type PeerClient } from '../peer/peer-client.ts'
-import { Refused, refusalStatuses } from '../refused.ts'
+import { refusalOfPeer } from '../peer/peer-refusal.ts'
 import { unreachableElsewhere, type CallOwners } from './call-owner.ts'
 import { notTalking, type CallsHere, type StaffAction } from './staff-action.ts'
 
 /** Somebody waits for the answer. */
 const ANSWER_WITHIN_MS = 3_000
 const NOT_FOUND = 404
+const NOT_TAKEN = 'it did not take the request'
 
 export interface StaffDeskOptions {
   readonly here: CallsHere
@@ -17,14 +17,6 @@ export interface StaffDeskOptions {
   readonly peers: PeerClient
   readonly log: Log
 }
-
-const refusedBody = z.object({
-  error: z.object({
-    code: z.string().max(100),
-    message: z.string().max(1_000),
-    retryAfterS: z.number().optional(),
-  }),
-})
 
 /** Has done what people want done to a call, wherever it is. */
 export class StaffDesk {
@@ -63,25 +55,6 @@ export class StaffDesk {
     if (response.ok) return
     // It had it when the store was asked: its stream has ended since.
     if (response.status === NOT_FOUND) throw notTalking()
-    throw refusedBy(response.status, text)
-  }
-}
-
-/** The refusal of another process, said again. */
-function refusedBy(status: number, text: string): Refused {
-  const known = refusalStatuses.find((one) => one === status)
-  const parsed = refusedBody.safeParse(jsonOf(text))
-  if (known === undefined || known === 401 || !parsed.success) {
-    return unreachableElsewhere('it did not take the request')
-  }
-  const { code, message, retryAfterS = null } = parsed.data.error
-  return new Refused(known, code, message, retryAfterS)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
+    throw refusalOfPeer(response.status, text) ?? unreachableElsewhere(NOT_TAKEN)
   }
 }

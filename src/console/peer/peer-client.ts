@@ -10,11 +10,13 @@ export interface Peer {
 }
 
 export interface PeerQuestion {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'POST'
   /** Below `/internal`, with a slash in front. */
   readonly path: string
   /** Sent as JSON; left out: no body. */
   readonly body?: unknown
+  /** Sent along, and not signed: nothing may depend on them but how the answer is cut. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Until when an answer must have begun. */
   readonly withinMs: number
   /** Breaks off an answer that lasts. */
@@ -44,7 +46,7 @@ export class PeerClient {
    * @throws PeerUnreachable when none has begun in time.
    */
   async ask(peer: Peer, question: PeerQuestion): Promise<Response> {
-    const { method, withinMs, signal } = question
+    const { method, headers, withinMs, signal } = question
     const path = `/internal${question.path}`
     const body = question.body === undefined ? '' : JSON.stringify(question.body)
     const signed = signPeer({ method, path, to: peer.id, body }, this.#key, this.#clock.wallMs())
@@ -56,6 +58,7 @@ export class PeerClient {
       return await fetch(`${peer.address}${path}`, {
         method,
         headers: {
+          ...headers,
           [PEER_HEADER]: signed,
           ...(body === '' ? {} : { 'content-type': 'application/json' }),
         },

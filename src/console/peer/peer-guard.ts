@@ -1,8 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
 import { PEER_WINDOW_MS, readPeerSignature, type PeerRequest } from './peer-signature.ts'
 
-/** Signatures that are remembered. Overflow: signed requests are refused until some have expired. */
-const MAX_REMEMBERED = 10_000
+/**
+ * Signatures that are remembered: two minutes of 120 cameras that ask once a second, and room for
+ * people. Overflow: signed requests are refused until some have expired.
+ */
+const MAX_REMEMBERED = 20_000
 
 export type PeerVerdict =
   | 'ok'

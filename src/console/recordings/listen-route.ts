@@ -1,74 +1,57 @@
-import type { FastifyInstance } from 'fastify'
-import type { CallSounds } from '../../recording/sound/call-sounds.ts'
-import { ListenerStream } from '../../recording/sound/listener-stream.ts'
-import type { Log } from '../../shared/log.ts'
-import type { CallLog } from '../../store/call-log.ts'
+import type { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { AuditTrail, Door } from '../door.ts'
+import type { PeerFeature } from '../peer/peer-routes.ts'
 import { Refused } from '../refused.ts'
-
-const RETRY_S = 10
+import { goneFrom } from '../shell/gone.ts'
+import type { ListeningElsewhere } from './listening-elsewhere.ts'
+import type { ListeningHere } from './listening-here.ts'
 
 export interface ListenRoute {
-  readonly sounds: Pick<CallSounds, 'listen' | 'dismiss'>
-  readonly calls: Pick<CallLog, 'find'>
-  /** The name under which this process owns calls. */
-  readonly instance: string
+  readonly here: Pick<ListeningHere, 'open' | 'dismiss'>
+  readonly elsewhere: Pick<ListeningElsewhere, 'open' | 'dismiss'>
   readonly trail: AuditTrail
-  readonly log: Log
 }
 
 interface OfCall {
   Params: { id: string }
 }
 
-/** `/calls/:id/listen`: a call as it sounds, for operators. */
+/** `/calls/:id/listen`: a call as it sounds, for operators, whichever process has it. */
 export function listenRoute({
-  sounds,
-  calls,
-  instance,
+  here,
+  elsewhere,
   trail,
-  log,
 }: ListenRoute): (routes: FastifyInstance, door: Door) => void {
   return (routes, door) => {
     // A server that closes waits for what it sends, and a call may last.
     routes.addHook('preClose', () => {
-      sounds.dismiss()
+      here.dismiss()
+      elsewhere.dismiss()
     })
     const options = { onRequest: door.require('operator'), exposeHeadRoute: false }
     routes.get<OfCall>('/calls/:id/listen', options, async (request, reply) => {
       const { id: callId } = request.params
       const { name: who } = door.personOf(request)
-      const listener = new ListenerStream()
-      switch (sounds.listen(callId, listener)) {
-        case 'absent':
-          throw await absence(callId, { calls, instance })
-        case 'too-many': {
-          const message = 'Too many people listen in at the moment. Try again in a while.'
-          throw new Refused(429, 'too-many-listeners', message, RETRY_S)
-        }
-        case 'listening':
-          trail.note({ who, what: 'listen', callId, detail: '' })
-      }
-      listener.once('close', () => {
-        const { missed } = listener
-        if (missed > 0)
-          log.warn({ callId, code: 'ListenerLate', missed }, 'a listener was too slow')
-      })
-      return reply.type('audio/pcm;rate=8000;channels=2').send(listener)
+      const sound = here.open(callId) ?? (await elsewhere.open(callId, goneFrom(reply)))
+      trail.note({ who, what: 'listen', callId, detail: '' })
+      return sendLive(sound, reply)
     })
   }
 }
 
-async function absence(
-  callId: string,
-  { calls, instance }: Pick<ListenRoute, 'calls' | 'instance'>,
-): Promise<Refused> {
-  const call = await calls.find(callId)
-  if (call === null) return new Refused(404, 'unknown-call', 'There is no such call.')
-  if (call.endedAtMs !== null) return new Refused(409, 'call-is-over', 'The call is over.')
-  if (call.owner === null || call.owner === instance) {
-    return new Refused(409, 'not-connected', 'The call is not connected. Try again in a moment.')
+/** The same for another process, which has let somebody in to listen, and has written it down. */
+export function peerListenRoute(here: Pick<ListeningHere, 'open'>): PeerFeature {
+  return (routes) => {
+    const options = { exposeHeadRoute: false }
+    routes.get<OfCall>('/calls/:id/listen', options, async (request, reply) => {
+      const sound = here.open(request.params.id)
+      if (sound === null) throw new Refused(404, 'not-here', 'The call is not at this process.')
+      return sendLive(sound, reply)
+    })
   }
-  const message = `The call is on the process ${call.owner}: open the console there to listen in.`
-  return new Refused(409, 'call-elsewhere', message)
+}
+
+function sendLive(sound: Readable, reply: FastifyReply): FastifyReply {
+  return reply.type('audio/pcm;rate=8000;channels=2').send(sound)
 }

@@ -14,7 +14,9 @@ interface Answer {
 export function refuseErrors(scope: FastifyInstance, log: Log): void {
   scope.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error)
-    if (answer.status >= 500) {
+    // Whoever does not wait any more breaks off what is asked of other processes: that is no fault.
+    const unheard = error instanceof Refused && reply.raw.destroyed
+    if (answer.status >= 500 && !unheard) {
       const route = request.routeOptions.url ?? null
       log.error({ err: error, method: request.method, route }, 'a request of the console failed')
     }

@@ -23,6 +23,15 @@ export function recordableIncoming(text: string, message: Fields): string {
   })
 }
 
+/** How the SDK writes a picture, and nothing else. */
+const PICTURE_HEAD = '{"realtimeInput":{"video":'
+
+/** A message to the server, after its set-up, as it may be recorded: of a picture its size alone. */
+export function recordableOutgoing(text: string): string {
+  if (!text.startsWith(PICTURE_HEAD)) return text
+  return JSON.stringify({ realtimeInput: { video: { characters: text.length } } })
+}
+
 /** The set-up message as it may be recorded. */
 export function recordableSetup(text: string): string {
   const message = parseObject(text) ?? {}

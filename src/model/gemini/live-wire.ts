@@ -2,7 +2,12 @@ import type { Clock, Timer } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import type { WireDirection, WireTap } from '../../shared/wire-tap.ts'
 import { soleAudio } from './audio-message.ts'
-import { parseObject, recordableIncoming, recordableSetup } from './frame-text.ts'
+import {
+  parseObject,
+  recordableIncoming,
+  recordableOutgoing,
+  recordableSetup,
+} from './frame-text.ts'
 import type { ModelSocket, ModelSocketListener, SocketEnd } from './model-socket.ts'
 import type { SdkSocket, SdkSocketCallbacks, SdkSocketFactory } from './workarounds.ts'
 
@@ -144,7 +149,7 @@ export class LiveWire implements SdkSocketFactory {
 
   /** Sends one message, past the SDK when it is not the SDK that calls; after the set-up only. */
   send(text: string): void {
-    this.#record('out', this.#setUp ? text : recordableSetup(text))
+    this.#record('out', this.#setUp ? recordableOutgoing(text) : recordableSetup(text))
     this.#setUp = true
     this.#socket?.send(text)
   }

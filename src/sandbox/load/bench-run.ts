@@ -3,6 +3,7 @@ import { sleep } from '../../shared/clock.ts'
 import { sandboxAccount } from '../server-process.ts'
 import { BenchProblem } from './bench-problem.ts'
 import type { EventLoopDelay, RunMeasurements } from './bench-result.ts'
+import type { CallTarget } from './call-opener.ts'
 import { Child } from './child.ts'
 import { observe, type Window } from './latencies.ts'
 import type { Lag } from './lag-meter.ts'
@@ -19,6 +20,8 @@ export interface BenchOptions {
   readonly duty: number
   /** Share of the time in which every caller speaks, 0 to 1. */
   readonly speechShare: number
+  /** Who calls. */
+  readonly callers: CallTarget['callers']
   readonly profile: boolean
   /** Where the server keeps calls; null: a SQLite file of its own. */
   readonly databaseUrl: string | null
@@ -50,7 +53,7 @@ const REPORT_DEADLINE_MS = 60_000
  *   is left behind.
  */
 export async function measure(subject: Subject, options: BenchOptions): Promise<RunMeasurements> {
-  const { calls, duty, speechShare, profile, databaseUrl, onProgress } = options
+  const { calls, duty, speechShare, callers, profile, databaseUrl, onProgress } = options
   await using model = loadProcess('the Gemini side', './model-process.ts')
   const modelUrl = await model.ask<string>('start', duty)
   const account = sandboxAccount()
@@ -63,7 +66,9 @@ export async function measure(subject: Subject, options: BenchOptions): Promise<
   await using phones = loadProcess('the phones', './phones-process.ts')
   onProgress(`${subject.name}: placing ${calls} calls`)
   const { url: serverUrl, voicePath } = server
-  const fleet: FleetOptions = { serverUrl, voicePath, account, calls, speechShare }
+  const fleet: FleetOptions = {
+    ...{ serverUrl, voicePath, account, callers, calls, speechShare },
+  }
   await explained(server, () =>
     phones.ask('start', fleet, START_DEADLINE_MS + calls * START_MS_PER_CALL),
   )

@@ -13,9 +13,19 @@ import { parseTwiml } from '../phone/twiml-parser.ts'
 import { Webhooks } from '../phone/webhooks.ts'
 import type { SandboxAccount } from '../server-process.ts'
 import { BenchProblem } from './bench-problem.ts'
+import type { LoadWire } from './load-wire.ts'
+import { PageWire } from './page-wire.ts'
+import { TelephoneWire } from './telephone-wire.ts'
+import { callerFrames, pageFrames } from './tracks.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1_024
 const CONNECT_TIMEOUT_MS = 10_000
+const SOCKET = {
+  perMessageDeflate: false,
+  maxPayload: MAX_MESSAGE_BYTES,
+  skipUTF8Validation: true,
+  handshakeTimeout: CONNECT_TIMEOUT_MS,
+}
 
 export interface CallTarget {
   /** Origin of the server under load. */
@@ -23,15 +33,52 @@ export interface CallTarget {
   /** Where its voice webhook is, for example `/twilio/voice`. */
   readonly voicePath: string
   readonly account: SandboxAccount
+  /** Who calls: telephones, or pages in browsers. */
+  readonly callers: 'telephones' | 'browsers'
 }
 
-/** A media stream whose upgrade has been answered; nothing was said on it yet. */
+/** A stream whose upgrade has been answered; nothing was said on it yet. */
 export interface OpenedStream {
-  readonly callSid: string
-  readonly customParameters: Readonly<Record<string, string>>
+  /** How it is spoken. */
+  readonly wire: LoadWire
   readonly webSocket: WebSocket
   /** Below the WebSocket: takes whole frames. */
   readonly socket: Duplex
+}
+
+/** Gives the function that places one call after the other. All of them say the same. */
+export function callOpener(
+  target: CallTarget,
+  speechShare: number,
+  clock: Clock,
+): () => Promise<OpenedStream> {
+  if (target.callers === 'browsers') {
+    const frames = pageFrames(speechShare)
+    return () => openPage(target, frames)
+  }
+  const frames = callerFrames(speechShare)
+  return () => openTelephone(target, frames, clock)
+}
+
+/**
+ * Begins a call as a page does: a ticket, then the socket.
+ *
+ * @throws BenchProblem when the server does not take the call.
+ */
+async function openPage(
+  { serverUrl }: CallTarget,
+  frames: readonly Uint8Array[],
+): Promise<OpenedStream> {
+  const { origin } = new URL(serverUrl)
+  const headers = { origin, 'content-type': 'application/json' }
+  const asked = await fetch(`${origin}/talk/api/calls`, { method: 'POST', headers, body: '{}' })
+  const { ticket, error } = (await asked.json()) as Readonly<Record<string, unknown>>
+  if (typeof ticket !== 'string') {
+    throw new BenchProblem(`the server did not take the call: ${JSON.stringify(error)}`)
+  }
+  const url = `${origin.replace(/^http/, 'ws')}/talk/stream`
+  const webSocket = new WebSocket(url, 'hexkey.talk.v1', { ...SOCKET, headers: { origin } })
+  return { wire: new PageWire({ ticket, frames }), webSocket, socket: await opened(webSocket) }
 }
 
 /**
@@ -39,7 +86,11 @@ export interface OpenedStream {
  *
  * @throws BenchProblem when the server does not connect the call to a media stream.
  */
-export async function openCall(target: CallTarget, clock: Clock): Promise<OpenedStream> {
+async function openTelephone(
+  target: CallTarget,
+  frames: readonly string[],
+  clock: Clock,
+): Promise<OpenedStream> {
   const { serverUrl, voicePath, account } = target
   const callSid = `CA${randomHex(16)}`
   const address = new PublicAddress(new URL(serverUrl), new URL(serverUrl))
@@ -59,13 +110,15 @@ export async function openCall(target: CallTarget, clock: Clock): Promise<Opened
   const stream = readStreamUrl(noun.url, noun.track)
   if (stream.kind === 'unusable') throw new BenchProblem(stream.detail)
   const webSocket = new WebSocket(address.route(stream.url), {
+    ...SOCKET,
     headers: signatureHeader('right', authToken, stream.url, {}),
-    perMessageDeflate: false,
-    maxPayload: MAX_MESSAGE_BYTES,
-    skipUTF8Validation: true,
-    handshakeTimeout: CONNECT_TIMEOUT_MS,
   })
-  return { callSid, customParameters: noun.parameters, webSocket, socket: await opened(webSocket) }
+  const wire = new TelephoneWire({
+    identity: { accountSid: account.accountSid, callSid, streamSid: `MZ${randomHex(16)}` },
+    customParameters: noun.parameters,
+    frames,
+  })
+  return { wire, webSocket, socket: await opened(webSocket) }
 }
 
 function streamOf(xml: string): StreamNoun {

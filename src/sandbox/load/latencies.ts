@@ -108,15 +108,29 @@ function lostOnTheWayUp(phone: PhoneReport, session: SessionReport): number {
 /** Agent audio that neither arrived nor was thrown away for an interruption. */
 function lostOnTheWayDown(phone: PhoneReport, session: SessionReport): number {
   let lostMs = 0
+  let sinceMs = -Infinity
   for (const { atMs, sentMs } of session.interrupts) {
     const clear = phone.clears.find((one) => one.atMs >= atMs && one.atMs < atMs + CLEAR_WITHIN_MS)
-    if (clear !== undefined) lostMs += Math.max(0, sentMs - CUT_ALLOWANCE_MS - clear.receivedMs)
+    if (clear !== undefined) {
+      const playedMs = playedBetween(phone, sinceMs, clear.atMs)
+      lostMs += Math.max(0, sentMs - CUT_ALLOWANCE_MS - playedMs - clear.receivedMs)
+    }
+    sinceMs = clear?.atMs ?? atMs
   }
   // What came last was not interrupted, unless the server stopped it of its own accord.
   const lastClearMs = phone.clears.at(-1)?.atMs ?? -Infinity
   const lastInterruptMs = session.interrupts.at(-1)?.atMs ?? -Infinity
   if (lastClearMs > lastInterruptMs + CLEAR_WITHIN_MS) return lostMs
   return lostMs + Math.max(0, session.sentSinceMs - phone.receivedSinceMs - phone.missingMs)
+}
+
+/**
+ * What a caller heard of speech that the server held for them, when it was a false alarm: it went
+ * on from there, and sent again what had not been played.
+ */
+function playedBetween(phone: PhoneReport, fromMs: number, toMs: number): number {
+  const held = phone.clears.filter(({ atMs }) => atMs > fromMs && atMs < toMs)
+  return held.reduce((sum, { receivedMs, unplayedMs }) => sum + receivedMs - unplayedMs, 0)
 }
 
 const interruptTimes = (session: SessionReport): readonly number[] =>

@@ -1,15 +1,9 @@
 import type { Clock } from '../../shared/clock.ts'
-import { readServerMessage } from '../phone/server-messages.ts'
-import type { StreamIdentity } from '../phone/media-messages.ts'
-import { CallerMessages } from './caller-messages.ts'
-import { firstLoudInMulaw, MARKER_MS, MarkerRuler } from './marker.ts'
+import type { LoadWire, Outgoing } from './load-wire.ts'
+import { MARKER_MS, MarkerRuler } from './marker.ts'
 import { Playout } from './playout.ts'
 import type { Beating } from './slot-ticker.ts'
-import { CALLER_RATE, FRAMES_PER_MARKER, MARKER_EVERY_MS } from './tracks.ts'
-
-const SAMPLES_PER_MS = CALLER_RATE / 1_000
-const MEDIA_END = '"}}'
-const QUOTE = 0x22
+import { FRAMES_PER_MARKER, MARKER_EVERY_MS } from './tracks.ts'
 
 /** What one phone has to tell when all is over. Times are of the machine's clock. */
 export interface PhoneReport {
@@ -24,7 +18,7 @@ export interface PhoneReport {
   /** Agent audio that is missing between two markers. */
   readonly missingMs: number
   readonly underruns: readonly (readonly [atMs: number, gapMs: number])[]
-  /** Messages that Twilio would have dropped with a warning. */
+  /** Messages that the other side would have dropped with a warning. */
   readonly badMessages: number
 }
 
@@ -32,26 +26,24 @@ export interface Clear {
   readonly atMs: number
   /** Agent audio received between the `clear` before it and this one. */
   readonly receivedMs: number
+  /** What of it was thrown away before it was played. */
+  readonly unplayedMs: number
 }
 
 export interface LoadPhoneOptions {
-  readonly identity: StreamIdentity
-  readonly customParameters: Readonly<Record<string, string>>
-  /** 20 ms of μ-law each, in base64; sent over and over. */
-  readonly frames: readonly string[]
+  readonly wire: LoadWire
   readonly clock: Clock
-  readonly send: (text: string) => void
+  readonly send: (message: Outgoing) => void
   /** The first sound of the agent has come: the whole way is open. */
   readonly onAnswered: () => void
 }
 
-/** The caller's end of one media stream: speaks, plays in real time, and measures what it hears. */
+/** The caller's end of one stream: speaks, plays in real time, and measures what it hears. */
 export class LoadPhone implements Beating {
   readonly #options: LoadPhoneOptions
-  readonly #messages: CallerMessages
-  readonly #mediaBegin: string
+  readonly #samplesPerMs: number
   readonly #playout = new Playout()
-  readonly #ruler = new MarkerRuler(MARKER_EVERY_MS * SAMPLES_PER_MS, CALLER_RATE)
+  readonly #ruler: MarkerRuler
   readonly #markerSentMs: number[] = []
   readonly #openedMs: number[] = []
   readonly #clears: Clear[] = []
@@ -63,51 +55,48 @@ export class LoadPhone implements Beating {
   #answered = false
 
   constructor(options: LoadPhoneOptions) {
+    const { agentRate } = options.wire
     this.#options = options
-    this.#messages = new CallerMessages(options.identity)
-    const { streamSid } = options.identity
-    this.#mediaBegin = `{"event":"media","streamSid":"${streamSid}","media":{"payload":"`
+    this.#samplesPerMs = agentRate / 1_000
+    this.#ruler = new MarkerRuler(MARKER_EVERY_MS * this.#samplesPerMs, agentRate)
   }
 
   /** The socket is open. */
   opened(): void {
-    this.#options.send(this.#messages.connected())
-    this.#options.send(this.#messages.start(this.#options.customParameters))
+    const { wire, send } = this.#options
+    for (const message of wire.opening()) send(message)
   }
 
   /** Every 20 ms: echoes the marks that have been played, sends the next frame. */
   beat(): void {
-    const { clock, frames, send } = this.#options
+    const { clock, wire, send } = this.#options
     const nowMs = clock.nowMs()
-    for (const name of this.#playout.dueMarks(nowMs)) send(this.#messages.mark(name))
+    for (const name of this.#playout.dueMarks(nowMs)) send(wire.mark(name))
     if (!this.#talking) return
     if (this.#sentFrames % FRAMES_PER_MARKER === 0) this.#markerSentMs.push(nowMs)
-    const payload = frames[this.#sentFrames % frames.length] ?? ''
     this.#sentFrames += 1
-    send(this.#messages.media(payload))
+    send(wire.frame())
   }
 
-  /** Takes one message of the server. Media in the usual form is read without parsing JSON. */
-  receive(data: Buffer): void {
-    const nowMs = this.#options.clock.nowMs()
-    const payload = this.#usualPayload(data)
-    if (payload !== null) {
-      this.#play(Buffer.from(payload, 'base64'), nowMs)
-      return
-    }
-    const message = readServerMessage(data.toString(), this.#options.identity.streamSid)
-    switch (message.event) {
-      case 'media':
-        this.#play(message.mulaw, nowMs)
+  /** Takes one message of the server. */
+  receive(data: Buffer, binary: boolean): void {
+    const { clock, wire } = this.#options
+    const nowMs = clock.nowMs()
+    const heard = wire.read(data, binary)
+    switch (heard.kind) {
+      case 'audio':
+        this.#play(heard.samples, heard.firstLoud, nowMs)
         return
       case 'mark':
-        this.#playout.mark(message.name, nowMs)
+        this.#playout.mark(heard.name, nowMs)
         return
       case 'clear':
         this.#clear(nowMs)
         return
       case 'invalid':
         this.#badMessages += 1
+        return
+      case 'other':
     }
   }
 
@@ -117,7 +106,7 @@ export class LoadPhone implements Beating {
   }
 
   hangUp(): void {
-    this.#options.send(this.#messages.stop())
+    this.#options.send(this.#options.wire.hangUp())
   }
 
   report(): PhoneReport {
@@ -126,31 +115,21 @@ export class LoadPhone implements Beating {
       markerSentMs: this.#markerSentMs,
       openedMs: this.#openedMs,
       clears: this.#clears,
-      receivedSinceMs: this.#ruler.position / SAMPLES_PER_MS,
-      missingMs: this.#missingSamples / SAMPLES_PER_MS,
+      receivedSinceMs: this.#ruler.position / this.#samplesPerMs,
+      missingMs: this.#missingSamples / this.#samplesPerMs,
       underruns: this.#underruns,
       badMessages: this.#badMessages,
     }
   }
 
-  /** The base64 of a media message that is written as ours are, or null for any other. */
-  #usualPayload(data: Buffer): string | null {
-    const begin = this.#mediaBegin.length
-    const end = data.length - MEDIA_END.length
-    if (data.indexOf(QUOTE, begin) !== end) return null
-    if (data.toString('latin1', 0, begin) !== this.#mediaBegin) return null
-    return data.toString('latin1', begin, end)
-  }
-
-  #play(mulaw: Uint8Array, nowMs: number): void {
-    const firstLoud = firstLoudInMulaw(mulaw)
-    const marker = this.#ruler.add(mulaw.length, firstLoud)
+  #play(samples: number, firstLoud: number, nowMs: number): void {
+    const marker = this.#ruler.add(samples, firstLoud)
     this.#missingSamples += marker?.missing ?? 0
     // Speech that is meant to follow silence has a marker at its very beginning.
-    const offsetMs = firstLoud / SAMPLES_PER_MS
+    const offsetMs = firstLoud / this.#samplesPerMs
     const begins = marker !== null && offsetMs < MARKER_MS && this.#playout.silent(nowMs)
     if (begins) this.#openedMs.push(nowMs + offsetMs)
-    const gapMs = this.#playout.audio(mulaw.length / SAMPLES_PER_MS, nowMs, begins)
+    const gapMs = this.#playout.audio(samples / this.#samplesPerMs, nowMs, begins)
     if (gapMs > 0) this.#underruns.push([nowMs, gapMs])
     if (this.#answered) return
     this.#answered = true
@@ -158,8 +137,10 @@ export class LoadPhone implements Beating {
   }
 
   #clear(nowMs: number): void {
-    this.#clears.push({ atMs: nowMs, receivedMs: this.#ruler.position / SAMPLES_PER_MS })
+    const { wire, send } = this.#options
+    const receivedMs = this.#ruler.position / this.#samplesPerMs
+    this.#clears.push({ atMs: nowMs, receivedMs, unplayedMs: this.#playout.aheadMs(nowMs) })
     this.#ruler.reset()
-    for (const name of this.#playout.clear()) this.#options.send(this.#messages.mark(name))
+    for (const name of this.#playout.clear()) send(wire.mark(name))
   }
 }

@@ -1,13 +1,12 @@
 import type { Clock } from '../../shared/clock.ts'
 import { messageOf } from '../../shared/errors.ts'
-import { randomHex } from '../../shared/ids.ts'
 import { BenchProblem } from './bench-problem.ts'
-import { openCall, type CallTarget, type OpenedStream } from './call-opener.ts'
+import { callOpener, type CallTarget, type OpenedStream } from './call-opener.ts'
 import { LagMeter, type Lag } from './lag-meter.ts'
 import { LoadPhone, type PhoneReport } from './load-phone.ts'
 import { clientFrame } from './ready-frame.ts'
 import { SlotTicker } from './slot-ticker.ts'
-import { callerFrames, FRAME_MS } from './tracks.ts'
+import { FRAME_MS } from './tracks.ts'
 
 const SLOT_MS = 2
 /** From the start message to the first sound of the agent. */
@@ -57,11 +56,11 @@ export class PhoneFleet {
    * @throws BenchProblem at the first call that does not come about.
    */
   async start(options: FleetOptions): Promise<void> {
-    const frames = callerFrames(options.speechShare)
+    const open = callOpener(options, options.speechShare, this.#clock)
     this.#ticker.start()
     for (let call = 1; call <= options.calls; call++) {
       try {
-        await this.#place(options, frames)
+        await this.#place(open)
       } catch (thrown) {
         throw new BenchProblem(`call ${call} of ${options.calls}: ${messageOf(thrown)}`)
       }
@@ -97,18 +96,15 @@ export class PhoneFleet {
     this.#ticker.stop()
   }
 
-  async #place(options: FleetOptions, frames: readonly string[]): Promise<void> {
-    const stream = await openCall(options, this.#clock)
-    const { callSid, customParameters, webSocket, socket } = stream
-    const { accountSid } = options.account
+  async #place(open: () => Promise<OpenedStream>): Promise<void> {
+    const stream = await open()
+    const { wire, webSocket, socket } = stream
     const answered = Promise.withResolvers<undefined>()
     const phone = new LoadPhone({
-      identity: { accountSid, callSid, streamSid: `MZ${randomHex(16)}` },
-      customParameters,
-      frames,
+      wire,
       clock: this.#clock,
-      send: (text) => {
-        if (socket.writableLength < MAX_UNREAD_BYTES) socket.write(clientFrame(text))
+      send: (message) => {
+        if (socket.writableLength < MAX_UNREAD_BYTES) socket.write(clientFrame(message))
       },
       onAnswered: () => {
         answered.resolve(undefined)
@@ -116,8 +112,8 @@ export class PhoneFleet {
     })
     this.#streams.push(stream)
     this.#phones.push(phone)
-    webSocket.on('message', (data) => {
-      if (Buffer.isBuffer(data)) phone.receive(data)
+    webSocket.on('message', (data, binary) => {
+      if (Buffer.isBuffer(data)) phone.receive(data, binary)
     })
     webSocket.on('error', () => undefined)
     phone.opened()

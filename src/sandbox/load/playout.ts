@@ -26,6 +26,11 @@ export class Playout {
     return this.#dryAtMs <= nowMs
   }
 
+  /** What is still to be played, milliseconds. */
+  aheadMs(nowMs: number): number {
+    return Math.max(0, this.#dryAtMs - nowMs)
+  }
+
   /**
    * @param begins whether this audio follows silence that is meant.
    * @returns how long the caller heard nothing in the middle of speech, 0 when it goes on in time.

@@ -23,14 +23,21 @@ export function serverFrame(payload: string): Buffer {
   return frame
 }
 
-/** From a client: a text message. @param text Latin letters, digits and marks only (ASCII). */
-export function clientFrame(text: string): Buffer {
-  const start = headerBytes(text.length) + MASK.length
-  const frame = Buffer.allocUnsafe(start + text.length)
-  writeHeader(frame, FIN | TEXT, text.length, MASKED)
+/**
+ * From a client: a text message, or a binary one.
+ *
+ * @param message text of Latin letters, digits and marks only (ASCII), or bytes.
+ */
+export function clientFrame(message: string | Uint8Array): Buffer {
+  const { length } = message
+  const start = headerBytes(length) + MASK.length
+  const frame = Buffer.allocUnsafe(start + length)
+  const isText = typeof message === 'string'
+  writeHeader(frame, FIN | (isText ? TEXT : BINARY), length, MASKED)
   frame.set(MASK, start - MASK.length)
-  frame.write(text, start, 'latin1')
-  for (let i = 0; i < text.length; i++) {
+  if (isText) frame.write(message, start, 'latin1')
+  else frame.set(message, start)
+  for (let i = 0; i < length; i++) {
     frame[start + i] = (frame[start + i] ?? 0) ^ (MASK[i & 3] ?? 0)
   }
   return frame

@@ -57,6 +57,8 @@ export const hexkey: Subject = {
       GOOGLE_GEMINI_BASE_URL: modelUrl,
       AGENTS_DIR: inProject('agents'),
       MAX_CALLS: String(calls),
+      BROWSER_CALLS: 'open',
+      BROWSER_CALLS_PER_ADDRESS: String(calls),
       ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     })
   },

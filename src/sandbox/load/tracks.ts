@@ -1,10 +1,14 @@
 import { encodeMulaw } from '../../audio/mulaw.ts'
+import { pcmToBytes } from '../../audio/pcm-bytes.ts'
+import { Resampler } from '../../audio/resampler.ts'
 import { loadClip, type ClipWord } from '../clips.ts'
 import { belowMarkers, stampMarker } from './marker.ts'
 
 /** What Twilio sends in a message. */
 export const FRAME_MS = 20
 export const CALLER_RATE = 8_000
+/** docs/protocols/browser.md. */
+const PAGE_RATE = 16_000
 /** A marker in both directions, at the sender. */
 export const MARKER_EVERY_MS = 1_000
 export const FRAMES_PER_MARKER = MARKER_EVERY_MS / FRAME_MS
@@ -28,11 +32,21 @@ const AGENT_CLIPS = ['agent-long-answer', 'agent-which-side', 'agent-check-panel
  * @param speechShare of the time in which the caller speaks, 0 to 1; line noise otherwise.
  */
 export function callerFrames(speechShare: number): readonly string[] {
-  const samples = lineNoise((CALLER_TRACK_MS * CALLER_RATE) / 1_000)
-  samples.set(spoken(CALLER_CLIPS, Math.round(speechShare * samples.length)))
-  return cut(withMarkers(samples, CALLER_RATE), (FRAME_MS * CALLER_RATE) / 1_000).map((frame) =>
+  return callerTrack(speechShare, CALLER_RATE).map((frame) =>
     Buffer.from(encodeMulaw(frame)).toString('base64'),
   )
+}
+
+/** The same as a page sends it: PCM, 16 bit, 16 kHz. */
+export function pageFrames(speechShare: number): readonly Uint8Array[] {
+  return callerTrack(speechShare, PAGE_RATE).map(pcmToBytes)
+}
+
+function callerTrack(speechShare: number, rate: number): readonly Int16Array[] {
+  const samples = lineNoise((CALLER_TRACK_MS * CALLER_RATE) / 1_000)
+  samples.set(spoken(CALLER_CLIPS, Math.round(speechShare * samples.length)))
+  const track = new Resampler(CALLER_RATE, rate).process(samples)
+  return cut(withMarkers(track, rate), (FRAME_MS * rate) / 1_000)
 }
 
 /** 40 ms of the agent's speech at 24 kHz, and the words that begin in it. */

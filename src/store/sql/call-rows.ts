@@ -55,6 +55,7 @@ export function instanceOf(row: Row): Instance {
     beatAtMs: stored.beat_at_ms,
     draining: stored.draining === 1,
     ...(stored.address === null ? {} : { address: stored.address }),
+    ...(stored.shelf === null ? {} : { shelf: stored.shelf }),
   }
 }
 

@@ -12,13 +12,14 @@ const LOST: EndReason = 'carrier-lost'
 const TOKEN_GRACE_MS = 60_000
 
 const beatInstance = sql`
-  insert into instances (id, started_at_ms, beat_at_ms, draining, address)
+  insert into instances (id, started_at_ms, beat_at_ms, draining, address, shelf)
   values (
     ${slot('id')}, ${slot('startedAtMs')}, ${slot('beatAtMs')}, ${slot('draining')},
-    ${slot('address')}
+    ${slot('address')}, ${slot('shelf')}
   )
   on conflict (id) do update set
-    beat_at_ms = excluded.beat_at_ms, draining = excluded.draining, address = excluded.address`
+    beat_at_ms = excluded.beat_at_ms, draining = excluded.draining, address = excluded.address,
+    shelf = excluded.shelf`
 
 const reviveCalls = sql`
   update continuity set state = 'live', interrupted_at_ms = null
@@ -67,9 +68,10 @@ const removeInstances = sql`delete from instances where beat_at_ms < ${slot('bef
 /** What processes write of themselves, and what one of them does for those that are gone. */
 export const instanceStatements = {
   /** What a process carries is live, whatever a sweep thought while its beat was late. */
-  beat({ id, startedAtMs, beatAtMs, draining, address }: Instance): readonly Statement[] {
-    const beat = { id, startedAtMs, beatAtMs, draining: draining ? 1 : 0 }
-    return [beatInstance.once({ ...beat, address: address ?? null }), reviveCalls.once({ id })]
+  beat({ id, startedAtMs, beatAtMs, ...more }: Instance): readonly Statement[] {
+    const { draining, address = null, shelf = null } = more
+    const beat = { id, startedAtMs, beatAtMs, draining: draining ? 1 : 0, address, shelf }
+    return [beatInstance.once(beat), reviveCalls.once({ id })]
   },
 
   leave(instanceId: string): Statement {

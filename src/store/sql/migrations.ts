@@ -1,7 +1,9 @@
+import { callEndingsMigration } from './migrations/call-endings.ts'
 import { callHistoryMigration } from './migrations/call-history.ts'
 import { consoleMigration } from './migrations/console.ts'
 import type { Dialect } from './sql-engine.ts'
 import { peersMigration } from './migrations/peers.ts'
+import { recordingShelvesMigration } from './migrations/recording-shelves.ts'
 import { recordingsMigration } from './migrations/recordings.ts'
 
 /** A step from one version of the tables to the next. What was released is never changed. */
@@ -151,6 +153,8 @@ export const migrations: readonly Migration[] = [
   callHistoryMigration,
   peersMigration,
   recordingsMigration,
+  recordingShelvesMigration,
+  callEndingsMigration,
 ]
 
 /** What a step is in the SQL of one database. */

@@ -11,12 +11,12 @@ const AGAIN_MS = 5_000
 
 // A call that is gone, or was erased, gets no recording any more.
 const put = sql`
-  insert into recordings (call_id, stream, file, started_at_ms, duration_ms, bytes, cut)
-  select call_id, ${slot('stream')}, ${slot('file')}, ${slot('startedAtMs')},
+  insert into recordings (call_id, stream, file, shelf, started_at_ms, duration_ms, bytes, cut)
+  select call_id, ${slot('stream')}, ${slot('file')}, ${slot('shelf')}, ${slot('startedAtMs')},
     ${slot('durationMs')}, ${slot('bytes')}, ${slot('cut')}
   from calls where call_id = ${slot('callId')}
   on conflict (call_id, stream) do update set
-    file = excluded.file, started_at_ms = excluded.started_at_ms,
+    file = excluded.file, shelf = excluded.shelf, started_at_ms = excluded.started_at_ms,
     duration_ms = excluded.duration_ms, bytes = excluded.bytes, cut = excluded.cut`
 
 const mark = sql`
@@ -124,6 +124,7 @@ function recordingOf(row: Row): StoredRecording {
     callId: String(row['call_id']),
     stream: Number(row['stream']),
     file: String(row['file']),
+    shelf: typeof row['shelf'] === 'string' ? row['shelf'] : null,
     startedAtMs: Number(row['started_at_ms']),
     durationMs: numberOrNull(row['duration_ms']),
     bytes: numberOrNull(row['bytes']),

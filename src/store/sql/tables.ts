@@ -43,4 +43,5 @@ export interface InstanceTable {
   /** 0 or 1: SQLite knows no truth values. */
   readonly draining: number
   readonly address: string | null
+  readonly shelf: string | null
 }

@@ -29,7 +29,7 @@ describe('the assistant that is shipped', () => {
     for (const product of ['Billi', 'Nattro', 'Skribo', 'Hylla']) {
       expect(products).toContain(product)
     }
-    expect(Object.keys(tools)).toHaveLength(10)
+    expect(Object.keys(tools)).toHaveLength(12)
     for (const tool of Object.keys(tools)) expect(instructions).toContain(`\`${tool}\``)
     expect(people['support']?.number).toMatch(/^\+1555/)
   })

@@ -95,8 +95,8 @@ describe('retention', () => {
       for (const name of [file, file.replace('.wav', '.peaks')]) {
         await writeFile(join(soundsDir, name), '')
       }
-      const sound = { callId, stream: 1, file, startedAtMs, durationMs: 1, bytes: 48, cut: false }
-      store.recordings.put(sound)
+      const ended = { startedAtMs, durationMs: 1, bytes: 48, cut: false }
+      store.recordings.put({ callId, stream: 1, file, shelf: null, ...ended })
     }
     await store.recordings.close()
     const { lines } = begin(clock, { recordings: 10 })

@@ -227,8 +227,8 @@ export function callLogSuite(name: string, openBench: () => Promise<CallLogBench
       const log = await (await bench()).join()
       const beat = { startedAtMs: START_MS, beatAtMs: START_MS, draining: false }
       await log.beat({ ...beat, id: 'a' })
-      await log.beat({ ...beat, id: 'b', address: 'http://10.0.0.7:3000' })
-      const there = { ...beat, id: 'b', address: 'http://10.0.0.7:3000' }
+      const there = { ...beat, id: 'b', address: 'http://10.0.0.7:3000', shelf: '0f' }
+      await log.beat(there)
       expect(await log.peers('a', START_MS, 5_000)).toEqual([there])
       await log.beat({ ...beat, id: 'b', beatAtMs: START_MS + 9_000, draining: true })
       const b = { ...beat, id: 'b', beatAtMs: START_MS + 9_000, draining: true }

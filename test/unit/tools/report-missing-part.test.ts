@@ -85,6 +85,7 @@ class Bench {
       },
       callerTurns: this.turns,
       line: {} as ToolContext['line'],
+      camera: {} as ToolContext['camera'],
       desk: {
         orderPart: (key, order) => {
           if (!this.orders.has(key)) this.orders.set(key, order)

@@ -98,7 +98,11 @@ function WholeCall({ detail, followed, startAtMs, person }: WholeCallProps): VNo
           player={player}
         />
         {recording === null || player === null ? (
-          <p class="muted small">This call was not recorded.</p>
+          <p class="muted small">
+            {call.hasRecording
+              ? 'There is a recording, but it cannot be had at the moment: it lies with a server that does not answer, or is gone.'
+              : 'This call was not recorded.'}
+          </p>
         ) : (
           <PlayerControls callId={call.callId} player={player} recording={recording} />
         )}

@@ -53,6 +53,10 @@ export function overviewStatements(fromMs: number, toMs: number): readonly State
   return [countCalls, timeReplies, timeAllReplies].map((one) => one.once({ fromMs, toMs }))
 }
 
+/** Whether any call has ever used it. */
+export const toolUse = sql`
+  select 1 as known from choices where kind = 'tool' and name = ${slot('tool')}`
+
 const names = sql`select kind, name from choices order by kind, name limit 1000`
 
 // From one tag to the next in the index, however often each was given.

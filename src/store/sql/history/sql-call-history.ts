@@ -13,7 +13,7 @@ import { eventOf, lineOf, tagsIn, text, textOrNull, textsOf } from './history-ro
 import { linesOf, type Ask } from './list-lines.ts'
 import { listStatements } from './list-statements.ts'
 import { LONGEST_MS, overviewOf } from './overview.ts'
-import { choiceStatements, HOUR_MS, overviewStatements } from './overview-statements.ts'
+import { choiceStatements, HOUR_MS, overviewStatements, toolUse } from './overview-statements.ts'
 import { callbacksOf, ordersOf } from '../record-rows.ts'
 
 /** A person waits no longer. */
@@ -38,6 +38,12 @@ export class SqlCallHistory implements CallHistory {
     const after = page.cursor === null ? null : placeOf(page.cursor)
     const size = Math.min(Math.max(Math.floor(page.limit), 1), LONGEST_PAGE)
     const ask = this.#question()
+    const { tool } = filter
+    if (tool !== undefined) {
+      // Nobody's tool costs the way through all calls otherwise.
+      const [known] = await ask([toolUse.once({ tool })])
+      if (known?.rows.length === 0) return { calls: [], next: null }
+    }
     const { dialect } = this.#engine
     const found = await linesOf({ dialect, filter, after, limit: size + 1 }, ask)
     const rows = found.slice(0, size)

@@ -120,3 +120,20 @@ test('peers are forgotten when the store has not told of them for five seconds',
   store.mode = 'here'
   await Promise.all([one.stop(), two.stop()])
 })
+
+test('others are told where a process is reached, and what its recordings lie in', async () => {
+  let shelf: string | null = null
+  const one = new Heartbeat({
+    ...{ store, instanceId: 'one', clock, log: captured.log },
+    address: () => 'http://10.0.0.7:3000',
+    shelf: () => shelf,
+    onSweep: () => Promise.resolve(),
+  })
+  await one.start()
+  const told = async () => (await store.peers('two', clock.wallMs(), 5_000))[0]
+  expect(await told()).not.toHaveProperty('shelf')
+  shelf = '0f'
+  await pass(1)
+  expect(await told()).toMatchObject({ address: 'http://10.0.0.7:3000', shelf: '0f' })
+  await one.stop()
+})

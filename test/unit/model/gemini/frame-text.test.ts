@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   parseObject,
   recordableIncoming,
+  recordableOutgoing,
   recordableSetup,
 } from '../../../../src/model/gemini/frame-text.ts'
 
@@ -37,6 +38,13 @@ describe('what may be recorded of an incoming message', () => {
   it('leaves a tool argument of that name alone', () => {
     const text = '{"toolCall":{"functionCalls":[{"args":{"newHandle":"brass"}}]}}'
     expect(incoming(text)).toBe(text)
+  })
+})
+
+describe('what may be recorded of an outgoing message', () => {
+  it('is the text itself', () => {
+    const text = '{"realtimeInput":{"audio":{"data":"AgM=","mimeType":"audio/pcm;rate=16000"}}}'
+    expect(recordableOutgoing(text)).toBe(text)
   })
 })
 

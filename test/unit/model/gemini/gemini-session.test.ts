@@ -63,6 +63,33 @@ describe('what is sent', () => {
     },
   )
 
+  it('is a picture as the service wants it, and of it its size alone is recorded', async () => {
+    const recorded: string[] = []
+    const { session, socket } = await openSession({
+      tap: (_socket, direction, text) => {
+        if (direction === 'out') recorded.push(text)
+      },
+    })
+    expect(session.sendPicture('/9j/AAAA')).toBe(true)
+    const video = { data: '/9j/AAAA', mimeType: 'image/jpeg' }
+    expect(socket.sent).toEqual([{ realtimeInput: { video } }])
+    const [message = ''] = recorded.slice(-1)
+    expect(message).not.toContain('/9j/')
+    expect(JSON.parse(message)).toEqual({
+      realtimeInput: { video: { characters: JSON.stringify(socket.sent[0]).length } },
+    })
+  })
+
+  it('is no picture while the network does not keep up, or after the end', async () => {
+    const { session, socket } = await openSession()
+    socket.bufferedBytes = 2_000_000
+    expect(session.sendPicture('/9j/AAAA')).toBe(false)
+    socket.bufferedBytes = 0
+    session.close()
+    expect(session.sendPicture('/9j/AAAA')).toBe(false)
+    expect(socket.sent).toEqual([])
+  })
+
   it('has no greeting to ask for in a session that is resumed', async () => {
     const { session, socket } = await openSession({ resumeHandle: 'h1' })
     session.sendText('Go on.')

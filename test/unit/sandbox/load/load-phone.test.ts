@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { encodeMulaw } from '../../../../src/audio/mulaw.ts'
 import { LoadPhone } from '../../../../src/sandbox/load/load-phone.ts'
+import { TelephoneWire } from '../../../../src/sandbox/load/telephone-wire.ts'
 import { stampMarker } from '../../../../src/sandbox/load/marker.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
 
@@ -14,12 +15,14 @@ beforeEach(() => {
   sent = []
   answers = 0
   phone = new LoadPhone({
-    identity: { accountSid: 'AC1', callSid: 'CA1', streamSid: 'MZ1' },
-    customParameters: { token: 't' },
-    frames: ['AAAA', 'BBBB', 'CCCC'],
+    wire: new TelephoneWire({
+      identity: { accountSid: 'AC1', callSid: 'CA1', streamSid: 'MZ1' },
+      customParameters: { token: 't' },
+      frames: ['AAAA', 'BBBB', 'CCCC'],
+    }),
     clock,
-    send: (text) => {
-      sent.push(JSON.parse(text) as Readonly<Record<string, unknown>>)
+    send: (message) => {
+      sent.push(JSON.parse(String(message)) as Readonly<Record<string, unknown>>)
     },
     onAnswered: () => {
       answers += 1
@@ -28,7 +31,7 @@ beforeEach(() => {
 })
 
 const say = (message: object): void => {
-  phone.receive(Buffer.from(JSON.stringify(message)))
+  phone.receive(Buffer.from(JSON.stringify(message)), false)
 }
 /** Agent audio of so many milliseconds, with a marker at its start or without. */
 const media = (ms: number, marker = false): object => {
@@ -86,7 +89,7 @@ describe('a phone of the load', () => {
     clock.advance(30)
     say(clear)
     expect(events()).toEqual(['mark'])
-    expect(phone.report().clears).toEqual([{ atMs: 30, receivedMs: 100 }])
+    expect(phone.report().clears).toEqual([{ atMs: 30, receivedMs: 100, unplayedMs: 70 }])
     expect(phone.report().receivedSinceMs).toBe(0)
   })
 

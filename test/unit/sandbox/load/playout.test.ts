@@ -37,6 +37,19 @@ describe('playing', () => {
   })
 })
 
+describe('what is ahead', () => {
+  it('is what has come and is not yet played, and nothing after a clear', () => {
+    expect(playout.aheadMs(5)).toBe(0)
+    playout.audio(100, 0, true)
+    playout.audio(100, 40, false)
+    expect(playout.aheadMs(60)).toBe(140)
+    expect(playout.aheadMs(300)).toBe(0)
+    playout.audio(100, 300, true)
+    playout.clear()
+    expect(playout.aheadMs(310)).toBe(0)
+  })
+})
+
 describe('marks', () => {
   it('are due when the audio before them has played, in order', () => {
     playout.audio(100, 0, true)

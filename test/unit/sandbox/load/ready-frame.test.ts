@@ -45,6 +45,14 @@ describe('ready frames', () => {
     expect(await up).toEqual({ text, binary: false })
   })
 
+  it('carry bytes from a client, too', async () => {
+    const bytes = Uint8Array.from({ length: 644 }, (_, at) => at % 256)
+    const up = once(atServer, 'message') as Promise<[Buffer, boolean]>
+    below.client.write(clientFrame(bytes))
+    const [data, binary] = await up
+    expect([Uint8Array.from(data), binary]).toEqual([bytes, true])
+  })
+
   it('may be many in one write', async () => {
     const texts: string[] = []
     client.on('message', (data: Buffer) => texts.push(data.toString()))

@@ -47,7 +47,7 @@ describe.skipIf(!hasPostgres())('recordings on PostgreSQL', () => {
 })
 
 function recording(callId: string, more: Partial<StoredRecording> = {}): StoredRecording {
-  const place = { callId, stream: 1, file: `${callId}.wav`, startedAtMs: NOW_MS }
+  const place = { callId, stream: 1, file: `${callId}.wav`, shelf: null, startedAtMs: NOW_MS }
   return { ...place, durationMs: null, bytes: null, cut: false, ...more }
 }
 
@@ -80,7 +80,8 @@ function recordingsSuite(open: () => Promise<Bench>): void {
     await call('CA2')
     const begun = recording('CA1')
     const ended = { ...begun, durationMs: 7_300_000_000, bytes: 5_000_000_000, cut: true }
-    const next = recording('CA1', { stream: 2, file: 'later.wav', startedAtMs: NOW_MS + 1 })
+    const later = { stream: 2, file: 'later.wav', shelf: 'there', startedAtMs: NOW_MS + 1 }
+    const next = recording('CA1', later)
     for (const one of [next, begun, ended]) store.recordings.put(one)
     await store.recordings.close()
     expect(await store.recordings.of('CA1')).toEqual([ended, next])

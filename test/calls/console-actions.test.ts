@@ -135,7 +135,7 @@ test('a process that does not answer is told as that, within its time', async ()
   const deaf = createServer(() => undefined)
   await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(deaf.address() as AddressInfo).port}`
-  const [one, two] = [await rig.instance(address), await rig.instance()]
+  const [one, two] = [await rig.instance({ address }), await rig.instance()]
   const operator = await two.signIn('operator')
   const call = one.dial()
   const callId = await quiet(one, call)

@@ -1,0 +1,44 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { CallCamera } from '../../tools/call-camera.ts'
+import type { CallerView } from '../caller-view.ts'
+import type { CallMemory } from './call-memory.ts'
+
+/** In the memory of the call: when its cameras were last switched off, Unix time. */
+const OFF_AT = 'camera-off-at'
+
+export interface ShownCameraOptions {
+  readonly view: Pick<CallerView, 'on' | 'end' | 'refuseLinks'>
+  readonly memory: CallMemory
+  /** @returns null: there are no links here. */
+  readonly link: () => string | null
+  readonly clock: Clock
+}
+
+/** The cameras of one call, as its tools may use them; what was switched off stays off elsewhere. */
+export class ShownCamera implements CallCamera {
+  readonly #options: ShownCameraOptions
+
+  constructor(options: ShownCameraOptions) {
+    this.#options = options
+    const offAtMs = options.memory.get(OFF_AT)
+    if (typeof offAtMs === 'number') options.view.refuseLinks(offAtMs)
+  }
+
+  get on(): boolean {
+    return this.#options.view.on
+  }
+
+  link(): string | null {
+    return this.#options.link()
+  }
+
+  stop(): boolean {
+    const { view, memory, clock } = this.#options
+    const nowMs = Math.floor(clock.wallMs())
+    const wasOn = view.on
+    view.refuseLinks(nowMs)
+    memory.set(OFF_AT, nowMs)
+    view.end('agent')
+    return wasOn
+  }
+}

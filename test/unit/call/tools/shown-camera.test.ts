@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { CallerView, type ViewEnd } from '../../../../src/call/caller-view.ts'
+import { CallMemory } from '../../../../src/call/tools/call-memory.ts'
+import { ShownCamera } from '../../../../src/call/tools/shown-camera.ts'
+import { VirtualClock } from '../../../../src/shared/clock.ts'
+
+let clock: VirtualClock
+let memory: CallMemory
+let ends: ViewEnd[]
+
+function viewOf(clock: VirtualClock): CallerView {
+  return new CallerView({ show: () => true, report: () => undefined, clock })
+}
+
+function cameraOf(view: CallerView, kept = memory): ShownCamera {
+  return new ShownCamera({ view, memory: kept, link: () => 'https://example.com/x', clock })
+}
+
+const begin = (view: CallerView, madeAtMs: number) =>
+  view.begin('link', (why) => ends.push(why), madeAtMs)
+
+beforeEach(() => {
+  clock = new VirtualClock()
+  memory = new CallMemory()
+  ends = []
+})
+
+describe('a camera that is switched off', () => {
+  test('shows nothing more, and is told why', () => {
+    const view = viewOf(clock)
+    const camera = cameraOf(view)
+    const viewing = begin(view, clock.wallMs())
+    if (typeof viewing === 'string') throw new Error(viewing)
+    expect(camera.on).toBe(true)
+    expect(viewing.show('/9j/')).toBe('shown')
+    expect(camera.stop()).toBe(true)
+    expect(camera.on).toBe(false)
+    expect(ends).toEqual(['agent'])
+    clock.advance(1_000)
+    expect(viewing.show('/9j/')).toBe('over')
+  })
+
+  test('cannot be switched on again with a link of before, but with one of after', () => {
+    const view = viewOf(clock)
+    const camera = cameraOf(view)
+    const before = clock.wallMs()
+    expect(camera.stop()).toBe(false)
+    expect(begin(view, before)).toBe('agent')
+    clock.advance(1)
+    expect(begin(view, clock.wallMs())).toBeTypeOf('object')
+  })
+
+  test('stays off when another process goes on with the call', () => {
+    cameraOf(viewOf(clock)).stop()
+    const elsewhere = viewOf(clock)
+    cameraOf(elsewhere, new CallMemory(memory.position))
+    expect(begin(elsewhere, clock.wallMs())).toBe('agent')
+    expect(begin(elsewhere, clock.wallMs() + 1)).toBeTypeOf('object')
+  })
+
+  test('leaves the camera of a web page alone: it has no link', () => {
+    const view = viewOf(clock)
+    cameraOf(view).stop()
+    expect(view.begin('page', () => undefined)).toBeTypeOf('object')
+  })
+})
