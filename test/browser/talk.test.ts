@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     await page.getByText('First, loosen the two screws').waitFor()
     await page.getByRole('button', { name: 'Keypad' }).click()
     await page.getByRole('button', { name: 'Hash' }).click()
-    await expect.poll(() => site.rig.of('key').map(({ key }) => key)).toEqual(['#'])
+    await expect.poll(() => site.rig.of('keypad').map(({ digit }) => digit)).toEqual(['#'])
     await picture(page, 'talk-phone')
     expect(await seriousFaults(page)).toEqual([])
     const tooWide = await page.evaluate<number>(
