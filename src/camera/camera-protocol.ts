@@ -57,7 +57,7 @@ export type CameraEnd = z.infer<typeof cameraEnd>
 export const cameraServerMessage = z.discriminatedUnion('type', [
   /** Pictures are taken. `resume` starts the next socket, should this one be lost. */
   z.object({ type: z.literal('ready'), assistant: z.string(), resume: z.string() }),
-  /** How many pictures the assistant has been shown through this link. */
+  /** How many pictures the assistant has been shown through this socket. */
   z.object({ type: z.literal('seen'), pictures: z.number() }),
   /** The model cannot see just now; it will later. */
   z.object({ type: z.literal('not-now') }),

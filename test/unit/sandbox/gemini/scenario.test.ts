@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 import { defineScenario, InvalidScenario } from '../../../../src/sandbox/gemini/scenario.ts'
@@ -101,6 +102,11 @@ describe('a scenario file', () => {
       'goodbye',
     ])
     expect(scenario.lines[3]?.onInterrupt).toBe('which-screw')
+  })
+
+  it.each(readdirSync('src/sandbox/scenarios'))('%s can be played', (file) => {
+    const scenario = loadScenario(`src/sandbox/scenarios/${file}`)
+    expect(`${scenario.name}.yaml`).toBe(file)
   })
 
   it('is refused with path and line of each problem', () => {
