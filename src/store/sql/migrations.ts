@@ -1,5 +1,6 @@
 import { callEndingsMigration } from './migrations/call-endings.ts'
 import { callHistoryMigration } from './migrations/call-history.ts'
+import { callShortcutsMigration } from './migrations/call-shortcuts.ts'
 import { consoleMigration } from './migrations/console.ts'
 import type { Dialect } from './sql-engine.ts'
 import { peersMigration } from './migrations/peers.ts'
@@ -155,6 +156,7 @@ export const migrations: readonly Migration[] = [
   recordingsMigration,
   recordingShelvesMigration,
   callEndingsMigration,
+  callShortcutsMigration,
 ]
 
 /** What a step is in the SQL of one database. */

@@ -1,8 +1,9 @@
 import type { Outcome, Row, Statement } from '../sql-engine.ts'
+import { FEW_CALLS, FEW_NUMBERS, fewStatements } from './few-statements.ts'
 import { text, textsOf } from './history-rows.ts'
-import { FEW_CALLS, listStatements, picksCalls, type ListQuestion } from './list-statements.ts'
+import { digitsOf, listStatements, picksCalls, type ListQuestion } from './list-statements.ts'
 import { soughtWords, type SoughtWords } from './search-words.ts'
-import { fewEndings, ftsQuery, wordStatements } from './word-statements.ts'
+import { fewEndings, ftsWords, wordStatements } from './word-statements.ts'
 
 /** Asks the database, within the time that is left. */
 export type Ask = (statements: readonly Statement[]) => Promise<readonly Outcome[]>
@@ -12,7 +13,8 @@ export async function linesOf(question: ListQuestion, ask: Ask): Promise<readonl
   const { filter, dialect } = question
   // Nobody has begun to look for anything.
   if (filter.text === undefined || filter.text.trim() === '') {
-    return rowsOf(await ask([listStatements.page(question)]))
+    const few = await fewCalls(question, ask)
+    return few?.length === 0 ? [] : rowsOf(await ask([listStatements.page(question, few)]))
   }
   const words = soughtWords(filter.text)
   if (words === null) return []
@@ -47,7 +49,9 @@ async function onSqlite(
 ): Promise<readonly Row[]> {
   let among: readonly number[] | null = null
   if (picksCalls(question)) {
-    const few = rowsOf(await ask([listStatements.fewPlaces(question)]))
+    const calls = await fewCalls(question, ask)
+    if (calls?.length === 0) return []
+    const few = rowsOf(await ask([listStatements.fewPlaces(question, calls)]))
     if (few.length === 0) return []
     if (few.length <= FEW_CALLS) among = few.map((row) => Number(row['place']))
   }
@@ -57,8 +61,37 @@ async function onSqlite(
     known = rowsOf(await ask([endings])).map((row) => text(row, 'term'))
     if (known.length === 0) return []
   }
-  const fts = ftsQuery(words, fewEndings(known))
+  const fts = ftsWords(words, fewEndings(known))
   return rowsOf(await ask([listStatements.pageFromWords(question, fts, among)]))
+}
+
+/**
+ * A filter that few calls fulfil, found by a way of its own: an index that begins with the newest
+ * call would be gone through to its end.
+ *
+ * @returns ids of calls, which may not fulfil the other filters; null: it is not known that they are
+ *   few.
+ */
+async function fewCalls({ dialect, filter }: ListQuestion, ask: Ask): Promise<FewCalls> {
+  const { minLatencyMs, number, outcome, fromMs } = filter
+  if (minLatencyMs !== undefined) {
+    const slow = fewOf(await ask([fewStatements.slow(Math.ceil(minLatencyMs))]))
+    if (slow !== null) return slow
+  }
+  const digits = digitsOf(number ?? '')
+  // Outcomes have an index of their own, and a day or a week is soon gone through.
+  if (digits === '' || outcome !== undefined || fromMs !== undefined) return null
+  const found = rowsOf(await ask([fewStatements.numbers(dialect, digits)]))
+  if (found.length === 0) return []
+  if (found.length > FEW_NUMBERS) return null
+  return fewOf(await ask([fewStatements.from(dialect, textsOf(found, 'from_number'))]))
+}
+
+type FewCalls = readonly string[] | null
+
+function fewOf(outcomes: readonly Outcome[]): FewCalls {
+  const rows = rowsOf(outcomes)
+  return rows.length > FEW_CALLS ? null : textsOf(rows, 'call_id')
 }
 
 function rowsOf([outcome]: readonly Outcome[]): readonly Row[] {

@@ -33,10 +33,21 @@ const INDEXED_BEGINNING = 4
 /** Of words with one beginning, as many as are looked for side by side. */
 const FEW_ENDINGS = 64
 
+// From one word to the next. A space comes before whatever a longer word goes on with.
 const findEndings = sql`
-  select term from call_word_terms
-  where term >= ${slot('beginning')} and term < ${slot('behind')}
-  limit ${FEW_ENDINGS + 1}`
+  with recursive endings (term) as (
+    select (
+      select term from call_word_uses
+      where term >= ${slot('beginning')} and term < ${slot('behind')} order by term limit 1
+    )
+    union all
+    select (
+      select term from call_word_uses
+      where term >= endings.term || ' ' and term < ${slot('behind')} order by term limit 1
+    )
+    from endings where endings.term is not null
+  )
+  select term from endings where term is not null limit ${FEW_ENDINGS + 1}`
 
 /** How the words of calls are kept: SQLite has its FTS5, PostgreSQL a text search vector. */
 export const wordStatements = {
@@ -68,17 +79,30 @@ export const wordStatements = {
   },
 } as const
 
+/** Words for SQLite's FTS5. */
+export interface FtsWords {
+  /** As FTS5 reads them. */
+  readonly query: string
+  /** How many words it looks up for one call; not finite: it reads all calls of them first. */
+  readonly terms: number
+}
+
 /**
- * Words as SQLite's FTS5 reads them: between quotes, nothing in them is its syntax.
+ * Words as FTS5 reads them: between quotes, nothing in them is its syntax.
  *
  * @param endings the words that begin so, where they are known and few: FTS5 goes through their
  *   calls side by side then, where it would put all of them together first.
  */
-export function ftsQuery({ whole, beginning }: SoughtWords, endings: readonly string[]): string {
+export function ftsWords({ whole, beginning }: SoughtWords, endings: readonly string[]): FtsWords {
   const words = whole.map(quoted)
-  if (beginning === null) return words.join(' AND ')
+  if (beginning === null) return { query: words.join(' AND '), terms: words.length }
+  const isIndexed = beginning.length <= INDEXED_BEGINNING
+  const unknown = isIndexed ? 1 : Infinity
   const last = endings.length === 0 ? `${quoted(beginning)}*` : endings.map(quoted).join(' OR ')
-  return [...words, `(${last})`].join(' AND ')
+  return {
+    query: [...words, `(${last})`].join(' AND '),
+    terms: words.length + (endings.length === 0 ? unknown : endings.length),
+  }
 }
 
 function quoted(word: string): string {

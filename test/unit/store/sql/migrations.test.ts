@@ -55,6 +55,7 @@ onBothEngines('tables of every version', (open) => {
       insert into events (call_id, epoch, seq, at_ms, type, json) values
         ('over', 1, 1, 1.5, 'caller-text', '{"text":"My hinge is bent"}'),
         ('over', 1, 2, 2.5, 'tool-run', '{"id":"1","name":"get_step","args":{},"status":"ok"}'),
+        ('over', 1, 3, 3.5, 'reply-started', '{"turn":1,"latencyMs":900}'),
         ('lasts', 1, 1, 1, 'caller-text', '{"text":"Hello"}')`)
     if (version < 2) return
     await bench.ask(`
@@ -87,6 +88,12 @@ onBothEngines('tables of every version', (open) => {
     expect(found.calls).toMatchObject([
       { callId: 'over', firstWords: 'My hinge is bent', tools: ['get_step'], costUsd: 0.5 },
     ])
+    const short = { outcome: 'agent-ended', number: '0100001', minLatencyMs: 900 } as const
+    for (const filter of [{ number: short.number }, { ...short, text: 'hinge' }]) {
+      const ids = (await callHistory.list(filter, page)).calls.map(({ callId }) => callId)
+      expect(ids).toEqual('text' in filter ? ['over'] : ['lasts', 'over'])
+    }
+    expect((await callHistory.list({ minLatencyMs: 901 }, page)).calls).toEqual([])
     const all = version < 6 ? ['lasts', 'over'] : ['lasts', 'over', 'old']
     expect((await callHistory.list({}, page)).calls.map(({ callId }) => callId)).toEqual(all)
     expect(await callHistory.find('over')).toMatchObject({

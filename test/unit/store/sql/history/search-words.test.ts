@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { soughtWords, wordsIn } from '../../../../../src/store/sql/history/search-words.ts'
-import { ftsQuery, tsQuery } from '../../../../../src/store/sql/history/word-statements.ts'
+import { ftsWords, tsQuery } from '../../../../../src/store/sql/history/word-statements.ts'
 
 describe('words that calls are found by', () => {
   it('are small letters without accents', () => {
@@ -50,10 +50,20 @@ describe('words that calls are found by', () => {
 
   it('are written as either database reads them', () => {
     const words = { whole: ['a', 'b'], beginning: 'cd' }
-    expect(ftsQuery(words, [])).toBe('"a" AND "b" AND ("cd"*)')
-    expect(ftsQuery(words, ['cd', 'cde'])).toBe('"a" AND "b" AND ("cd" OR "cde")')
-    expect(ftsQuery({ whole: ['a'], beginning: null }, [])).toBe('"a"')
+    const queryOf = (...asked: Parameters<typeof ftsWords>): string => ftsWords(...asked).query
+    expect(queryOf(words, [])).toBe('"a" AND "b" AND ("cd"*)')
+    expect(queryOf(words, ['cd', 'cde'])).toBe('"a" AND "b" AND ("cd" OR "cde")')
+    expect(queryOf({ whole: ['a'], beginning: null }, [])).toBe('"a"')
     expect(tsQuery(words)).toBe(`'a' & 'b' & 'cd':*`)
     expect(tsQuery({ whole: ['a'], beginning: null })).toBe(`'a'`)
+  })
+
+  it('tell what looking them up costs', () => {
+    const whole = ['a', 'b']
+    expect(ftsWords({ whole, beginning: null }, []).terms).toBe(2)
+    expect(ftsWords({ whole, beginning: 'tabl' }, []).terms).toBe(3)
+    expect(ftsWords({ whole, beginning: 'table' }, ['table', 'tables']).terms).toBe(4)
+    // Too many endings: FTS5 puts all of their calls together, for each call that is looked up.
+    expect(ftsWords({ whole, beginning: 'table' }, []).terms).toBe(Infinity)
   })
 })
