@@ -30,7 +30,7 @@ export const cameraPageMessage = z.discriminatedUnion('type', [
 export type CameraPageMessage = z.infer<typeof cameraPageMessage>
 
 /** Why there is nothing to be shown (any more). */
-export const cameraEnd = z.enum([
+const cameraEnd = z.enum([
   /** The link is not ours, or not whole. */
   'unknown-link',
   /** It was made more than ten minutes ago. */

@@ -24,7 +24,7 @@ export interface LineTime {
 }
 
 /** How it goes: what `ready`, `not-now` and `seen` say, and what the network does. */
-export interface LineListener {
+interface LineListener {
   readonly ready: (assistant: string, resume: string) => void
   readonly notNow: () => void
   /** How many pictures were seen, all sockets together. */
