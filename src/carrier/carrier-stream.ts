@@ -13,7 +13,7 @@ export type CarrierClose =
   | { readonly by: 'protocol'; readonly detail: string }
 
 /** What a caller shows: one picture, and its kind. */
-export interface CallerPicture {
+interface CallerPicture {
   /** A JPEG image in base64, checked by the carrier: its beginning, and at most 240,000 characters of it. */
   readonly jpeg: string
 }

@@ -50,6 +50,8 @@ export class NotedSwitchboard implements Switchboard {
   words: Whisper | null = { language: 'en-US', text: 'A call for you.' }
   answer: () => Answer = () => ({ kind: 'connect', language: 'en-US' })
   step: () => NextStep = () => ({ kind: 'hang-up' })
+  /** After a person was dialled; null: as {@link step}. */
+  outcome: (() => NextStep) | null = null
   onStream: (stream: CarrierStream) => void = () => undefined
 
   takesStreams = true
@@ -87,7 +89,7 @@ export class NotedSwitchboard implements Switchboard {
 
   dialled(callId: string, outcome: DialOutcome): Promise<NextStep> {
     this.dials.push({ callId, outcome })
-    return Promise.resolve(this.step())
+    return Promise.resolve((this.outcome ?? this.step)())
   }
 
   whisper(callId: string): Promise<Whisper | null> {

@@ -126,7 +126,7 @@ export class BrowserCalls {
     const before = this.#talking.get(callId)
     if (before !== undefined) before.replaced = true
     if (opens === 'again') {
-      const step = await switchboard.next(callId)
+      const step = await this.#next(callId)
       if (step.kind !== 'reconnect') {
         this.#over(callId)
         return out(ended(step), 'over')
@@ -212,9 +212,7 @@ export class BrowserCalls {
         this.#over(callId)
         return ended({ kind: 'hang-up' })
       case 'us': {
-        const step: NextStep = hungUp
-          ? { kind: 'hang-up' }
-          : await this.#options.switchboard.next(callId)
+        const step: NextStep = hungUp ? { kind: 'hang-up' } : await this.#next(callId)
         if (step.kind === 'reconnect') {
           const ticket = this.#promise('next', callId)
           return { type: 'ended', sequel: { kind: 'reconnect', ticket } }
@@ -225,6 +223,16 @@ export class BrowserCalls {
       default:
         return unreachable(close)
     }
+  }
+
+  /**
+   * What follows a stream. Nobody can be dialled for a page, and a colleague's own number is
+   * nothing for strangers: the call comes back to its assistant, which knows that nobody took it.
+   */
+  async #next(callId: string): Promise<NextStep> {
+    const { switchboard } = this.#options
+    const step = await switchboard.next(callId)
+    return step.kind === 'transfer' ? switchboard.dialled(callId, 'failed') : step
   }
 
   /** A ticket for a stream of the call, which is waited for. */

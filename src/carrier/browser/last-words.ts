@@ -14,7 +14,7 @@ export const goesOnElsewhere: ServerMessage = {
   words: 'The call goes on with another connection.',
 }
 
-/** A browser cannot be given to anybody: whoever takes the call is told to be telephoned. */
+/** Where a person is to be spoken to, the page shows the number that everybody may call. */
 export function ended(step: Exclude<NextStep, { kind: 'reconnect' }>): ServerMessage {
   return { type: 'ended', sequel: { kind: 'over', ...spoken(step) } }
 }
@@ -25,12 +25,11 @@ function spoken(step: Exclude<NextStep, { kind: 'reconnect' }>): {
 } {
   switch (step.kind) {
     case 'hang-up':
+    case 'transfer':
       return { words: null, person: null }
     case 'apologise':
     case 'person':
       return { words: step.text, person: step.person }
-    case 'transfer':
-      return { words: null, person: step.number }
     default:
       return unreachable(step)
   }

@@ -51,7 +51,7 @@ export const pageMessage = z.discriminatedUnion('type', [
 export type PageMessage = z.infer<typeof pageMessage>
 
 /** Why a page is not served. */
-export const refusalCode = z.enum([
+const refusalCode = z.enum([
   /** Calls from the browser are switched off, or this visitor has not signed in. */
   'not-allowed',
   'wrong-origin',

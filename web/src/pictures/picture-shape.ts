@@ -1,5 +1,7 @@
 /** Of a picture's longer side: more tells the model nothing. Pixels. */
 const LONGEST_SIDE = 1_024
+/** Of a picture’s base64: what the protocols of both pages take. */
+export const MAX_PICTURE_CHARACTERS = 240_000
 /** The grid of cells in which two pictures are compared. */
 export const CELLS_WIDE = 64
 export const CELLS_HIGH = 48

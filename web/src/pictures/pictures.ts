@@ -1,11 +1,16 @@
 import { jpegText } from './jpeg-text.ts'
-import { brightness, CELLS_HIGH, CELLS_WIDE, hasChanged, sizeToSend } from './picture-shape.ts'
+import {
+  brightness,
+  CELLS_HIGH,
+  CELLS_WIDE,
+  hasChanged,
+  MAX_PICTURE_CHARACTERS,
+  sizeToSend,
+} from './picture-shape.ts'
 
 const EVERY_MS = 1_000
 /** A timer that comes a little early is let by. */
 const AT_LEAST_MS = 950
-/** What the protocols of both pages take. */
-const MAX_CHARACTERS = 240_000
 
 /**
  * Takes a picture of a camera or a screen once a second, and gives those that differ from the one
@@ -45,7 +50,7 @@ export function startPictures(stream: MediaStream, onPicture: (jpeg: string) => 
     if (picture.width !== width) picture.width = width
     if (picture.height !== height) picture.height = height
     paint.drawImage(video, 0, 0, width, height)
-    const jpeg = await jpegText(picture, MAX_CHARACTERS)
+    const jpeg = await jpegText(picture, MAX_PICTURE_CHARACTERS)
     // It may have been switched off while the picture was being made.
     if (!still() || jpeg === null) return
     sent = now

@@ -194,10 +194,6 @@ describe('when our side ends the stream', () => {
       { kind: 'person', language: 'en-GB', text: 'Nobody is here.', person: null },
       { words: 'Nobody is here.', person: null },
     ],
-    [
-      { kind: 'transfer', number: '+15550100301' },
-      { words: null, person: '+15550100301' },
-    ],
   ])('the page is told what follows: %j', async (step, told) => {
     const { callId } = await talking()
     switchboard.step = () => step
@@ -208,6 +204,18 @@ describe('when our side ends the stream', () => {
     expect(socket.closes).toEqual([{ code: 1000, reason: '' }])
     expect(switchboard.progresses).toEqual([{ callId, status: 'completed', final: true }])
     expect(clock.pending).toBe(0)
+  })
+
+  test('a call that goes to a colleague comes back, and the page never learns the number', async () => {
+    const { callId } = await talking()
+    switchboard.step = () => ({ kind: 'transfer', number: '+15550100301' })
+    switchboard.outcome = () => ({ kind: 'reconnect' })
+    switchboard.streams[0]?.close()
+    await settled()
+    expect(switchboard.dials).toEqual([{ callId, outcome: 'failed' }])
+    expect(JSON.stringify(socket.sent)).not.toContain('5550100301')
+    expect(socket.sent.at(-1)).toMatchObject({ type: 'ended', sequel: { kind: 'reconnect' } })
+    expect(switchboard.progresses).toEqual([])
   })
 
   test('the page gets a ticket for another stream, and is waited for', async () => {

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import * as camera from '../../../../src/camera/camera-protocol.ts'
+import * as talk from '../../../../src/carrier/browser/talk-protocol.ts'
 import {
   base64Length,
   brightness,
   CELLS_HIGH,
   CELLS_WIDE,
   hasChanged,
+  MAX_PICTURE_CHARACTERS,
   sizeToSend,
 } from '../../../../web/src/pictures/picture-shape.ts'
 
@@ -55,4 +58,9 @@ test('something small that moved is a change, brighter or darker', () => {
 
 test.each([0, 1, 2, 3, 179_999, 180_000, 180_001])('%d bytes are so long in base64', (bytes) => {
   expect(base64Length(bytes)).toBe(Buffer.alloc(bytes).toString('base64').length)
+})
+
+test('both protocols take what is sent', () => {
+  expect(talk.MAX_PICTURE_CHARACTERS).toBe(MAX_PICTURE_CHARACTERS)
+  expect(camera.MAX_PICTURE_CHARACTERS).toBe(MAX_PICTURE_CHARACTERS)
 })

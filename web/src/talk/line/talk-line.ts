@@ -48,6 +48,7 @@ export interface TalkLineOptions {
   readonly sound: (message: ArrayBuffer) => void
 }
 
+const GONE: LineEnd = { why: 'ended', words: null, person: null }
 /** How long the server may take to answer a page that hangs up. */
 const FAREWELL_MS = 2_000
 /** From opening a socket to `ready`. */
@@ -62,6 +63,8 @@ export class TalkLine {
   #socket: LineSocket | null = null
   #uplink = new Uplink()
   #callOff: () => void = () => undefined
+  /** The caller has hung up; the server has not answered yet. */
+  #leaving = false
 
   constructor(options: TalkLineOptions) {
     this.#options = options
@@ -98,20 +101,25 @@ export class TalkLine {
 
   /** The caller is done. */
   hangUp(): void {
-    const end: LineEnd = { why: 'ended', words: null, person: null }
-    if (!this.say({ type: 'hang-up' })) {
-      this.#end(end)
+    if (this.#leaving) return
+    this.#leaving = this.say({ type: 'hang-up' })
+    if (!this.#leaving) {
+      this.#end(GONE)
       return
     }
     this.#callOff()
     this.#callOff = this.#options.later(() => {
-      this.#end(end)
+      this.#end(GONE)
     }, FAREWELL_MS)
   }
 
   /** The socket is gone, or leads nowhere: a new one is opened in a while. */
   lost(): void {
     if (this.#state.kind === 'over') return
+    if (this.#leaving) {
+      this.#end(GONE)
+      return
+    }
     this.#drop()
     this.#retry()
   }
