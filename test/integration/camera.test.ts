@@ -117,6 +117,9 @@ describe('a link', () => {
       expect([200, 503]).toContain(preview.status)
       expect(preview.headers.get('cache-control')).toBe('no-store')
       expect(preview.headers.get('referrer-policy')).toBe('no-referrer')
+      expect(preview.headers.get('content-security-policy')).toContain("default-src 'none'")
+      const features = preview.headers.get('permissions-policy')?.split(', ')
+      expect(features).toEqual(expect.arrayContaining(['camera=(self)', 'microphone=()']))
     }
     await using page = await CameraPage.start(server.url, token)
     await expect.poll(() => page.of('ready').length, poll).toBe(1)
@@ -246,9 +249,16 @@ test(
     })
     await expect.poll(() => other.ended, poll).toBe('taken-over')
     await expect.poll(() => third.of('ready').length, poll).toBe(1)
+
+    // Its process goes: the page comes back to another one.
+    await two.app.close()
+    await third.closed
+    expect(third.ended).toBeNull()
+    await using back = await CameraPage.start(one.url, third.of('ready')[0]?.resume ?? '')
+    await expect.poll(() => back.of('ready').length, poll).toBe(1)
     call.hangUp()
     await call.report
-    await expect.poll(() => third.ended, poll).toBe('call-over')
+    await expect.poll(() => back.ended, poll).toBe('call-over')
     for (const { logged } of [one, two]) expect(logged.join('\n')).not.toContain(token)
   },
 )
