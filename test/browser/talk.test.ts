@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
 import { hasBrowser, picture } from '../support/browser.ts'
 import { seriousFaults } from '../support/console-browser.ts'
-import { delays, earsOf, median, onsets } from '../support/page-ears.ts'
+import { delays, earsOf, median, onsets, soundsOn } from '../support/page-ears.ts'
 import { recordingAgents } from '../support/recording-agents.ts'
 import { buildTalk, TalkInBrowser } from '../support/talk-browser.ts'
 
@@ -24,12 +24,6 @@ const asks: ScenarioInput = {
   ],
 }
 
-/** Presses a button that begins a call. */
-const begin = async (site: TalkInBrowser, page: Page, name: string | RegExp) => {
-  await site.ready()
-  await page.getByRole('button', { name }).click()
-}
-const start = (site: TalkInBrowser, page: Page) => begin(site, page, 'Start conversation')
 const doing = (page: Page, state: string) =>
   page.locator(`[data-state="${state}"]`).waitFor({ timeout: 30_000 })
 
@@ -49,7 +43,7 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     const { page, complaints } = await site.visitor()
     await picture(page, 'talk-door')
     expect(await seriousFaults(page)).toEqual([])
-    await start(site, page)
+    await site.begin(page, 'Start conversation')
 
     await doing(page, 'agent-speaks')
     // What sounds is seen, too.
@@ -92,20 +86,7 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     )
     const earMs = delays(onsets(told.filter(({ type }) => type === 'sound')), onsets(heard))
     const [clear] = told.filter(({ type }) => type === 'clear')
-    const loudMs = heard.filter(({ atMs, peak }) => peak > 0.001 && atMs < clear!.atMs + 400)
-    const silentMs = loudMs.at(-1)!.atMs - clear!.atMs
-    process.stderr.write(
-      `${JSON.stringify({
-        captureMs,
-        earMs,
-        silentMs,
-        page: {
-          capture: median(measured['capture-to-socket'] ?? []),
-          ear: measured['socket-to-ear'],
-          clear: measured['clear-to-silence'],
-        },
-      })}\n`,
-    )
+    const silentMs = soundsOn(heard, clear!.atMs, 400)
     expect(captureMs).toHaveLength(2)
     expect(median(captureMs)).toBeLessThanOrEqual(CAPTURE_TO_SOCKET_MS)
     expect(median(measured['capture-to-socket'] ?? [])).toBeLessThanOrEqual(CAPTURE_TO_SOCKET_MS)
@@ -113,13 +94,13 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     expect(median(earMs)).toBeLessThanOrEqual(SOCKET_TO_EAR_MS)
     expect(median(measured['socket-to-ear'] ?? [])).toBeLessThanOrEqual(SOCKET_TO_EAR_MS)
     expect(silentMs).toBeLessThanOrEqual(CLEAR_TO_SILENCE_MS)
-    expect(measured['clear-to-silence']?.[0]).toBeLessThanOrEqual(CLEAR_TO_SILENCE_MS)
+    expect(median(measured['clear-to-silence'] ?? [])).toBeLessThanOrEqual(CLEAR_TO_SILENCE_MS)
   })
 
   test('a lost network is told, and the same conversation goes on', async () => {
     await using site = await TalkInBrowser.start({ scenario: asks })
     const { page } = await site.visitor()
-    await start(site, page)
+    await site.begin(page, 'Start conversation')
     await page.getByText('automated assistant').waitFor()
     await site.network.refuse()
     site.network.reset()
@@ -133,8 +114,8 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Are you still there?').waitFor()
     await doing(page, 'agent-speaks')
-    // One call, and what was said before is still to be read.
-    await page.getByText('automated assistant').waitFor()
+    // One call, and what was said before is still to be read; some of it was said again.
+    await page.getByText('automated assistant').first().waitFor()
     expect(new Set(site.rig.of('call-started').map(({ callId }) => callId)).size).toBe(1)
     expect(site.rig.of('call-started').length).toBeGreaterThan(1)
   })
@@ -142,11 +123,11 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
   test('who may not use a microphone is told so, and writes', async () => {
     await using site = await TalkInBrowser.start({ scenario: asks, device: 'denied' })
     const { page, complaints } = await site.visitor('phone', 'dark')
-    await start(site, page)
+    await site.begin(page, 'Start conversation')
     await page.getByRole('heading', { name: 'The microphone is blocked' }).waitFor()
     await picture(page, 'talk-denied')
     expect(await seriousFaults(page)).toEqual([])
-    await begin(site, page, 'Write instead')
+    await site.begin(page, /^Write instead/)
     await page.getByText('Which product').waitFor()
     await doing(page, 'listening')
     await page.getByLabel('Write to the assistant').fill('There is a <b>gap</b>.')
@@ -168,7 +149,7 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
   test('the assistant sees what the camera shows, until it is stopped', async () => {
     await using site = await TalkInBrowser.start({ scenario: asks })
     const { page, complaints } = await site.visitor()
-    await start(site, page)
+    await site.begin(page, 'Start conversation')
     await page.getByText('automated assistant').waitFor()
     await page.getByRole('button', { name: 'Camera' }).click()
     await page.getByText('The assistant sees your camera').waitFor()
@@ -190,10 +171,10 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
       environment: { AGENTS_DIR: await recordingAgents(folder), BROWSER_CALLS_PER_ADDRESS: '1' },
     })
     const { page } = await site.visitor()
-    await start(site, page)
+    await site.begin(page, 'Start conversation')
     await page.getByRole('heading', { name: 'There is no microphone' }).waitFor()
     await picture(page, 'talk-no-microphone')
-    await begin(site, page, 'Write instead')
+    await site.begin(page, /^Write instead/)
     await page.getByText('This call is recorded.').waitFor()
     expect(await seriousFaults(page)).toEqual([])
     expect(site.rig.of('call-started')).toEqual([])
@@ -201,7 +182,7 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     await doing(page, 'agent-speaks')
     // The address has all the calls it may have.
     const { page: another } = await site.visitor()
-    await begin(site, another, /^Write instead/)
+    await site.begin(another, /^Write instead/)
     await another.getByText('Too many calls come from here').waitFor()
     await picture(another, 'talk-refused')
     expect(await seriousFaults(another)).toEqual([])
@@ -226,5 +207,9 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     await site.network.accept()
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: 'Sign in to talk' }).waitFor()
+    // A browser of the years before.
+    await page.addInitScript({ content: 'delete globalThis.AudioWorkletNode' })
+    await page.reload()
+    await page.getByText('This browser is too old').waitFor()
   })
 })

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 
-/** A piece of sound: when it was there by the page's clock, and how loud it was, 0 to 1. */
+/** A piece of sound: when a script saw it, by the page's clock, and how loud it was, 0 to 1. */
 interface Piece {
   readonly atMs: number
+  /** The same as the browser has stamped it, by a clock of its own. */
+  readonly stampMs: number
   readonly durationMs: number
   readonly peak: number
 }
@@ -37,7 +39,8 @@ const LISTENS = `(() => {
       const samples = new Float32Array(value.numberOfFrames)
       value.copyTo(samples, { planeIndex: 0, format: 'f32-planar' })
       const durationMs = value.duration / 1000
-      into.push({ atMs: performance.now(), durationMs, peak: peakOf(samples) })
+      const [stampMs, nowMs] = [value.timestamp / 1000, performance.now()]
+      into.push({ atMs: nowMs, stampMs, durationMs, peak: peakOf(samples) })
       value.close()
     }
   }
@@ -61,7 +64,7 @@ const LISTENS = `(() => {
   }
   const sound = (message) => {
     const samples = new Int16Array(message.slice(4))
-    return { atMs: performance.now(), durationMs: 0, peak: peakOf(samples) / 32768 }
+    return { atMs: performance.now(), stampMs: 0, durationMs: 0, peak: peakOf(samples) / 32768 }
   }
   const Socket = WebSocket
   globalThis.WebSocket = class extends Socket {
@@ -71,7 +74,7 @@ const LISTENS = `(() => {
         if (typeof data !== 'string') ears.told.push({ type: 'sound', ...sound(data) })
         else {
           const { type } = JSON.parse(data)
-          ears.told.push({ type, atMs: performance.now(), durationMs: 0, peak: 0 })
+          ears.told.push({ type, atMs: performance.now(), stampMs: 0, durationMs: 0, peak: 0 })
         }
       })
     }
@@ -94,8 +97,24 @@ export async function earsOf(page: Page): Promise<Ears> {
   return page.evaluate<Ears>('globalThis.ears')
 }
 
+/**
+ * When the last loud piece within some time after a moment was there, counted from that moment. By
+ * the browser's stamps: a busy page sees a piece later than it was there, and the quickest of them
+ * tells how the two clocks go together.
+ */
+export function soundsOn(pieces: readonly Piece[], fromMs: number, withinMs: number): number {
+  const aheadMs = Math.min(...pieces.map(({ atMs, stampMs }) => atMs - stampMs))
+  const last = pieces.findLast(({ stampMs, peak }) => {
+    const atMs = stampMs + aheadMs
+    return peak > SILENT && atMs >= fromMs && atMs < fromMs + withinMs
+  })
+  return last === undefined ? 0 : last.stampMs + aheadMs - fromMs
+}
+
 /** Louder than what is left of silence once a microphone's processing is done with it. */
 const LOUD = 0.03
+/** Nobody hears less. */
+const SILENT = 0.001
 /** So much silence separates two stretches. */
 const PAUSE_MS = 600
 

@@ -66,11 +66,23 @@ export class TalkInBrowser implements AsyncDisposable {
     return new TalkInBrowser({ rig, network, browser, folder })
   }
 
-  /** Waits until the server takes a call: on a busy machine it refuses callers for a while. */
-  async ready(): Promise<void> {
+  /**
+   * Presses a button that begins a call, and waits for what comes of it. On a busy machine the
+   * server refuses callers for a while: then it is pressed again.
+   */
+  async begin(page: Page, name: string | RegExp): Promise<void> {
     const untilMs = systemClock.nowMs() + READY_WITHIN_MS
-    while (!(await fetch(`${this.rig.url}/readyz`)).ok && systemClock.nowMs() < untilMs) {
-      await sleep(systemClock, 200)
+    for (;;) {
+      while (!(await fetch(`${this.rig.url}/readyz`)).ok && systemClock.nowMs() < untilMs) {
+        await sleep(systemClock, 200)
+      }
+      await page.getByRole('button', { name }).click()
+      const stages = ['talking', 'notice', 'no-microphone', 'refused', 'unreachable']
+      await page.locator(stages.map((stage) => `[data-stage=${stage}]`).join(', ')).waitFor()
+      const busy = await page.getByRole('heading', { name: 'All lines are taken' }).isVisible()
+      if (!busy || systemClock.nowMs() > untilMs) return
+      await page.getByRole('button', { name: 'Back' }).click()
+      await page.locator('[data-stage=door]').waitFor()
     }
   }
 

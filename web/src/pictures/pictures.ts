@@ -18,9 +18,14 @@ const AT_LEAST_MS = 950
  *
  * @param stream whose first video track is looked at; it is not stopped here.
  * @param onPicture gets a JPEG in base64.
+ * @param hasRoom asked before each picture; one that has no room is not taken.
  * @returns what ends it: afterwards nothing is given.
  */
-export function startPictures(stream: MediaStream, onPicture: (jpeg: string) => void): () => void {
+export function startPictures(
+  stream: MediaStream,
+  onPicture: (jpeg: string) => void,
+  hasRoom: () => boolean = () => true,
+): () => void {
   const video = document.createElement('video')
   video.muted = true
   video.playsInline = true
@@ -58,7 +63,7 @@ export function startPictures(stream: MediaStream, onPicture: (jpeg: string) => 
   }
   const still = (): boolean => running
   const takeOne = (): void => {
-    if (taking || !running || performance.now() - takenAtMs < AT_LEAST_MS) return
+    if (taking || !running || performance.now() - takenAtMs < AT_LEAST_MS || !hasRoom()) return
     taking = true
     void take()
       .catch(() => undefined) // A frame that cannot be read: the next one is a second away.

@@ -63,9 +63,7 @@ export class Conversation {
         speaker.play(message)
       },
     })
-    const { signal } = this.#leave
-    addEventListener('offline', () => { this.#line.lost() }, { signal }) // prettier-ignore
-    addEventListener('online', () => { this.#line.tryNow() }, { signal }) // prettier-ignore
+    this.#watchPage()
   }
 
   /** How loud both sides are, 0 to 1. */
@@ -129,8 +127,35 @@ export class Conversation {
 
   #startPictures(stream: MediaStream): void {
     this.#stopPictures()
-    this.#stopPictures = startPictures(stream, (jpeg) => {
-      this.#line.say({ type: 'picture', jpeg })
+    this.#stopPictures = startPictures(
+      stream,
+      (jpeg) => {
+        this.#line.say({ type: 'picture', jpeg })
+      },
+      () => this.#line.hasRoom,
+    )
+  }
+
+  /** What happens to the page happens to the conversation. */
+  #watchPage(): void {
+    const on = (target: EventTarget, event: string, run: () => void): void => {
+      target.addEventListener(event, run, { signal: this.#leave.signal })
+    }
+    on(globalThis, 'offline', () => {
+      this.#line.lost()
+    })
+    on(globalThis, 'online', () => {
+      this.#line.tryNow()
+    })
+    // Nobody comes back to a page that was left.
+    on(globalThis, 'pagehide', () => {
+      this.#line.hangUp()
+    })
+    // A telephone that rang has put the page's sound to sleep.
+    on(document, 'visibilitychange', () => {
+      if (document.visibilityState !== 'visible') return
+      this.#speaker.wake()
+      this.microphone.value?.wake()
     })
   }
 

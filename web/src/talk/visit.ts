@@ -182,9 +182,12 @@ function canTalk(): boolean {
 /** Without a microphone, what was opened for it is not needed. */
 function closing(opening: Promise<Speaker>): (error: unknown) => never {
   return (error) => {
-    void opening.then((speaker) => {
-      speaker.close()
-    })
+    opening.then(
+      (speaker) => {
+        speaker.close()
+      },
+      () => undefined, // It could not be opened either.
+    )
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import * as camera from '../../../../src/camera/camera-protocol.ts'
-import * as talk from '../../../../src/carrier/browser/talk-protocol.ts'
+import { cameraPageMessage } from '../../../../src/camera/camera-protocol.ts'
+import { pageMessage } from '../../../../src/carrier/browser/talk-protocol.ts'
 import {
   base64Length,
   brightness,
@@ -60,7 +60,11 @@ test.each([0, 1, 2, 3, 179_999, 180_000, 180_001])('%d bytes are so long in base
   expect(base64Length(bytes)).toBe(Buffer.alloc(bytes).toString('base64').length)
 })
 
-test('both protocols take what is sent', () => {
-  expect(talk.MAX_PICTURE_CHARACTERS).toBe(MAX_PICTURE_CHARACTERS)
-  expect(camera.MAX_PICTURE_CHARACTERS).toBe(MAX_PICTURE_CHARACTERS)
+test.each([pageMessage, cameraPageMessage])('both protocols take what is sent', (message) => {
+  const picture = (length: number): unknown => ({
+    type: 'picture',
+    jpeg: '/9j/'.padEnd(length, 'A'),
+  })
+  expect(message.safeParse(picture(MAX_PICTURE_CHARACTERS)).success).toBe(true)
+  expect(message.safeParse(picture(MAX_PICTURE_CHARACTERS + 1)).success).toBe(false)
 })

@@ -72,9 +72,10 @@ export class TalkLine {
     this.#connect()
   }
 
-  /** What the last socket has not sent yet. */
-  get waitingBytes(): number {
-    return this.#socket?.bufferedAmount ?? 0
+  /** Whether there is room for something large beside the sound. */
+  get hasRoom(): boolean {
+    const waitingBytes = this.#socket?.bufferedAmount ?? 0
+    return this.#state.kind === 'open' && !Uplink.isBehind(waitingBytes)
   }
 
   /** @returns whether it was given to the socket. */

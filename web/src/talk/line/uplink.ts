@@ -10,6 +10,11 @@ export class Uplink {
   #place = 0
   #dropped = 0
 
+  /** Whether something beside the sound would make the sound late. */
+  static isBehind(waitingBytes: number): boolean {
+    return waitingBytes > MOST_WAITING_BYTES / 4
+  }
+
   /** Nothing of the last seconds could be sent. */
   get deaf(): boolean {
     return this.#dropped >= DEAF_AFTER_SAMPLES

@@ -22,7 +22,7 @@ export function TalkPage({ visit }: { readonly visit: Visit }): VNode {
         </span>
         <ThemeButton />
       </header>
-      <main class="talk-main">
+      <main class="talk-main" data-stage={stage.kind}>
         <Shown stage={stage} visit={visit} />
       </main>
       <Notices />

@@ -97,6 +97,11 @@ export class Microphone {
     stopAll(before)
   }
 
+  /** The device may have interrupted it. */
+  wake(): void {
+    if (this.#context.state !== 'closed') void this.#context.resume()
+  }
+
   close(): void {
     stopAll(this.#stream)
     if (this.#context.state !== 'closed') void this.#context.close()

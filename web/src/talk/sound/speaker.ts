@@ -57,6 +57,11 @@ export class Speaker {
     this.#order({ type: 'clear', receivedMs: performance.now() })
   }
 
+  /** The device may have interrupted it. */
+  wake(): void {
+    if (this.#context.state !== 'closed') void this.#context.resume()
+  }
+
   close(): void {
     if (this.#context.state !== 'closed') void this.#context.close()
   }

@@ -203,6 +203,16 @@ test('a line that takes no sound for five seconds is made anew', () => {
   expect(rig.socket.closed).toBe(true)
 })
 
+test('there is room beside the sound as long as little of it waits', () => {
+  const rig = new Rig()
+  expect(rig.line.hasRoom).toBe(false)
+  rig.socket.opens()
+  rig.socket.bufferedAmount = 2_000
+  expect(rig.line.hasRoom).toBe(true)
+  rig.socket.bufferedAmount = 20_000
+  expect(rig.line.hasRoom).toBe(false)
+})
+
 test('a call that moves is followed at once, with the ticket it was given', () => {
   const rig = new Rig()
   rig.socket.opens()
