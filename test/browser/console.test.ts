@@ -104,8 +104,8 @@ describe.skipIf(!hasBrowser())('the console in a browser', () => {
     await context.close()
   })
 
-  test('an operator gives a hint and ends the call; both are in the audit', async () => {
-    const { page, context } = await site.person()
+  test('an operator gives a hint on a phone and ends the call; both are in the audit', async () => {
+    const { page, context } = await site.person('phone')
     await signIn(page)
     const call = await site.dial({ script: STAYS, maxMs: 70_000 })
     await page.getByRole('list', { name: 'Calls in progress' }).getByRole('link').first().click()

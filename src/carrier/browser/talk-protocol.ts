@@ -20,7 +20,7 @@ export const MAX_CALLER_SOUND_BYTES = SOUND_HEAD_BYTES + (2 * CALLER_RATE) / 5
 /** Of one message in JSON. */
 export const MAX_JSON_BYTES = 250_000
 /** Of a picture’s base64: 180 kB of JPEG, ample for 1,024 pixels. */
-export const MAX_PICTURE_CHARACTERS = 240_000
+const MAX_PICTURE_CHARACTERS = 240_000
 export const MAX_TEXT_CHARACTERS = 2_000
 
 const ticket = z.string().check(z.minLength(16), z.maxLength(512))

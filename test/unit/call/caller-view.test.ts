@@ -116,11 +116,33 @@ test('a call shows 900 pictures and no more, by however many cameras', () => {
   expect(shown).toHaveLength(900)
   expect(ends).toEqual(['spent'])
   expect(view.begin('page', () => undefined)).toBe('spent')
-  expect(facts.at(-1)).toEqual({ type: 'camera', on: false, by: 'link', pictures: 300 })
+  expect(facts.at(-1)).toEqual({
+    type: 'camera',
+    on: false,
+    by: 'link',
+    pictures: 300,
+    why: 'spent',
+  })
 })
 
 test('who closes their own camera is told nothing', () => {
   const ends: ViewEnd[] = []
   begun('page', ends).close()
   expect(ends).toEqual([])
+})
+
+test('the end of a camera says why, unless whoever showed pictures has stopped', () => {
+  begun('page').close()
+  begun('page')
+  view.end('agent')
+  begun('page')
+  begun('link')
+  view.close()
+  const off = { type: 'camera', on: false, by: 'page', pictures: 0 }
+  expect(facts.filter((fact) => fact.type === 'camera' && !fact.on)).toEqual([
+    off,
+    { ...off, why: 'agent' },
+    { ...off, why: 'taken-over' },
+    { ...off, by: 'link', why: 'call-over' },
+  ])
 })
