@@ -22,8 +22,8 @@ interface Made {
 const made: readonly Made[] = Array.from({ length: CALLS }, (_, n) => ({
   callId: `CA${String(n).padStart(4, '0')}`,
   startedAtMs: START_MS + Math.floor(n / 3),
-  // Half of all are from one number; the others are from 75 of them.
-  from: n % 2 === 0 ? '+4930111111' : `+4940${1_000 + (n % 150)}`,
+  // Half of all are from one number; the others are from 90 of them.
+  from: n % 2 === 0 ? '+4930111111' : `+4940${1_000 + (n % 180)}`,
   agent: n % 3 === 0 ? 'sales' : 'help',
   outcome: n % 17 === 0 ? 'internal-error' : 'caller-idle',
   slowestMs: n % 19 === 0 ? 9_000 : 1_000,
@@ -172,7 +172,11 @@ export function callShortcutsSuite(open: () => Promise<StoreBench>): void {
 
   it('finds the beginning of more words than are looked for side by side', async () => {
     const words = Array.from({ length: 90 }, (_, n) => `hinge${n}`)
-    for (const [n, text] of [words.join(' '), 'hinge7 hinges', 'hingf'].entries()) {
+    for (const [n, text] of [
+      `${words.join(' ')} shelves`,
+      'hinge7 hinges shelvesful',
+      'hingf',
+    ].entries()) {
       const facts = [{ type: 'caller-text', text } as const]
       await play(store, { callId: `CA${n}`, startedAtMs: START_MS + n, facts })
     }
@@ -183,6 +187,7 @@ export function callShortcutsSuite(open: () => Promise<StoreBench>): void {
       ['hinge71', ['CA0']],
       ['hinges', ['CA1']],
       ['hingex', []],
+      ['shelves', ['CA1', 'CA0']],
     ] as const) {
       for (const filter of [{}, { outcome: 'caller-hung-up' }] as const) {
         expect([text, await pagesOf({ ...filter, text }, 9)]).toEqual([text, ids])

@@ -1,7 +1,8 @@
 import type { Outcome, Row, Statement } from '../sql-engine.ts'
 import { FEW_CALLS, FEW_NUMBERS, fewStatements } from './few-statements.ts'
 import { text, textsOf } from './history-rows.ts'
-import { digitsOf, listStatements, picksCalls, type ListQuestion } from './list-statements.ts'
+import { digitsOf, picksCalls, type ListQuestion } from './list-conditions.ts'
+import { listStatements } from './list-statements.ts'
 import { soughtWords, type SoughtWords } from './search-words.ts'
 import { fewEndings, ftsWords, wordStatements } from './word-statements.ts'
 
@@ -30,13 +31,18 @@ async function onPostgres(
   words: SoughtWords,
   ask: Ask,
 ): Promise<readonly Row[]> {
+  const calls = await fewCalls(question, ask)
+  if (calls?.length === 0) return []
+  if (calls !== null) {
+    return rowsOf(await ask([listStatements.pageWithWords(question, words, calls)]))
+  }
   const found = rowsOf(await ask([listStatements.fewWithWords(question, words)]))
   if (found.length === 0) return []
   return rowsOf(
     await ask([
       found.length <= FEW_CALLS
         ? listStatements.page(question, textsOf(found, 'call_id'))
-        : listStatements.pageWithWords(question, words),
+        : listStatements.pageWithWords(question, words, null),
     ]),
   )
 }
