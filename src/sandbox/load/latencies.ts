@@ -112,8 +112,8 @@ function lostOnTheWayDown(phone: PhoneReport, session: SessionReport): number {
   for (const { atMs, sentMs } of session.interrupts) {
     const clear = phone.clears.find((one) => one.atMs >= atMs && one.atMs < atMs + CLEAR_WITHIN_MS)
     if (clear !== undefined) {
-      const playedMs = playedBetween(phone, sinceMs, clear.atMs)
-      lostMs += Math.max(0, sentMs - CUT_ALLOWANCE_MS - playedMs - clear.receivedMs)
+      const accountedMs = CUT_ALLOWANCE_MS + beforeHolds(phone, sinceMs, clear.atMs)
+      lostMs += Math.max(0, sentMs - accountedMs - clear.receivedMs)
     }
     sinceMs = clear?.atMs ?? atMs
   }
@@ -125,12 +125,15 @@ function lostOnTheWayDown(phone: PhoneReport, session: SessionReport): number {
 }
 
 /**
- * What a caller heard of speech that the server held for them, when it was a false alarm: it went
- * on from there, and sent again what had not been played.
+ * Speech that the server held for the caller, and that went on after a false alarm: what they had
+ * heard of it, since it goes on from there, and what came to wait in the server meanwhile. Until
+ * the interruption it is behind by so much.
  */
-function playedBetween(phone: PhoneReport, fromMs: number, toMs: number): number {
-  const held = phone.clears.filter(({ atMs }) => atMs > fromMs && atMs < toMs)
-  return held.reduce((sum, { receivedMs, unplayedMs }) => sum + receivedMs - unplayedMs, 0)
+function beforeHolds(phone: PhoneReport, fromMs: number, toMs: number): number {
+  const holds = phone.clears.filter(({ atMs }) => atMs > fromMs && atMs < toMs)
+  return holds.reduce((sum, { atMs, receivedMs, unplayedMs, goesOnMs }) => {
+    return sum + receivedMs - unplayedMs + ((goesOnMs ?? toMs) - atMs)
+  }, 0)
 }
 
 const interruptTimes = (session: SessionReport): readonly number[] =>

@@ -28,6 +28,8 @@ export interface Clear {
   readonly receivedMs: number
   /** What of it was thrown away before it was played. */
   readonly unplayedMs: number
+  /** When the next audio came; null: none did. */
+  readonly goesOnMs: number | null
 }
 
 export interface LoadPhoneOptions {
@@ -47,6 +49,7 @@ export class LoadPhone implements Beating {
   readonly #markerSentMs: number[] = []
   readonly #openedMs: number[] = []
   readonly #clears: Clear[] = []
+  #cleared: Omit<Clear, 'goesOnMs'> | null = null
   readonly #underruns: [number, number][] = []
   #sentFrames = 0
   #missingSamples = 0
@@ -110,6 +113,7 @@ export class LoadPhone implements Beating {
   }
 
   report(): PhoneReport {
+    this.#goOn(null)
     return {
       sentFrames: this.#sentFrames,
       markerSentMs: this.#markerSentMs,
@@ -123,6 +127,7 @@ export class LoadPhone implements Beating {
   }
 
   #play(samples: number, firstLoud: number, nowMs: number): void {
+    this.#goOn(nowMs)
     const marker = this.#ruler.add(samples, firstLoud)
     this.#missingSamples += marker?.missing ?? 0
     // Speech that is meant to follow silence has a marker at its very beginning.
@@ -136,10 +141,17 @@ export class LoadPhone implements Beating {
     this.#options.onAnswered()
   }
 
+  /** The latest `clear` is known in full. */
+  #goOn(goesOnMs: number | null): void {
+    if (this.#cleared !== null) this.#clears.push({ ...this.#cleared, goesOnMs })
+    this.#cleared = null
+  }
+
   #clear(nowMs: number): void {
     const { wire, send } = this.#options
+    this.#goOn(null)
     const receivedMs = this.#ruler.position / this.#samplesPerMs
-    this.#clears.push({ atMs: nowMs, receivedMs, unplayedMs: this.#playout.aheadMs(nowMs) })
+    this.#cleared = { atMs: nowMs, receivedMs, unplayedMs: this.#playout.aheadMs(nowMs) }
     this.#ruler.reset()
     for (const name of this.#playout.clear()) send(wire.mark(name))
   }

@@ -24,6 +24,7 @@ const quietSession: SessionReport = {
   sentSinceMs: 0,
   closed: false,
 }
+const clear = { unplayedMs: 0, goesOnMs: null }
 const observed = (phone: Partial<PhoneReport>, session: Partial<SessionReport>) =>
   observe(
     { phones: [{ ...quietPhone, ...phone }], cutCalls: [] },
@@ -65,7 +66,7 @@ describe('what both ends say together', () => {
 
   it('finds the way down by speech that begins, and the way to the clear', () => {
     const result = observed(
-      { openedMs: [1_104, 3_103], clears: [{ atMs: 3_001, receivedMs: 100, unplayedMs: 0 }] },
+      { openedMs: [1_104, 3_103], clears: [{ ...clear, atMs: 3_001, receivedMs: 100 }] },
       { openedMs: [1_100, 3_100], interrupts: [{ atMs: 3_000, sentMs: 240 }] },
     )
     expect(result.downlinkAddedMs).toEqual([4, 3])
@@ -84,7 +85,7 @@ describe('what both ends say together', () => {
 
   it('loses nothing that arrived or was thrown away for an interruption', () => {
     const result = observed(
-      { clears: [{ atMs: 3_001, receivedMs: 700, unplayedMs: 0 }], receivedSinceMs: 240 },
+      { clears: [{ ...clear, atMs: 3_001, receivedMs: 700 }], receivedSinceMs: 240 },
       { interrupts: [{ atMs: 3_000, sentMs: 1_000 }], sentSinceMs: 240 },
     )
     expect(result.framesLost).toBe(0)
@@ -116,7 +117,7 @@ describe('what both ends say together', () => {
 
   it('counts agent audio that was sent long before an interruption and never came', () => {
     const result = observed(
-      { clears: [{ atMs: 3_001, receivedMs: 100, unplayedMs: 0 }] },
+      { clears: [{ ...clear, atMs: 3_001, receivedMs: 100 }] },
       { interrupts: [{ atMs: 3_000, sentMs: 1_000 }] },
     )
     expect(result.framesLost).toBe(20)
@@ -127,30 +128,37 @@ describe('what both ends say together', () => {
       { atMs: 2_000, sentMs: 1_000 },
       { atMs: 6_000, sentMs: 3_000 },
     ]
-    const answer = { atMs: 2_001, receivedMs: 900, unplayedMs: 100 }
-    const hold = { atMs: 4_000, receivedMs: 1_500, unplayedMs: 300 }
+    const answer = { ...clear, atMs: 2_001, receivedMs: 900, unplayedMs: 100 }
+    const hold = { atMs: 4_000, receivedMs: 1_500, unplayedMs: 300, goesOnMs: 4_400 }
+    const goneOn = (receivedMs: number): PhoneReport['clears'] => [
+      answer,
+      hold,
+      { ...clear, atMs: 6_001, receivedMs },
+    ]
 
     it('loses nothing when it went on from where it was heard', () => {
-      const goneOn = { atMs: 6_001, receivedMs: 1_500, unplayedMs: 0 }
-      expect(observed({ clears: [answer, hold, goneOn] }, { interrupts }).framesLost).toBe(0)
+      expect(observed({ clears: goneOn(1_500) }, { interrupts }).framesLost).toBe(0)
+    })
+
+    it('loses nothing that waited behind it when the interruption came', () => {
+      expect(observed({ clears: goneOn(900) }, { interrupts }).framesLost).toBe(0)
     })
 
     it('counts what did not come again', () => {
-      // 1,200 of 3,000 ms were heard before, and 800 come: of the rest, 500 may wait in the server.
-      const goneOn = { atMs: 6_001, receivedMs: 800, unplayedMs: 0 }
-      expect(observed({ clears: [answer, hold, goneOn] }, { interrupts }).framesLost).toBe(25)
+      // 1,200 of 3,000 ms were heard before, and 800 come; 500 and 400 may wait in the server.
+      expect(observed({ clears: goneOn(800) }, { interrupts }).framesLost).toBe(5)
     })
 
     it('does not count what was heard before an interruption that found it held', () => {
-      const early = { atMs: 1_990, receivedMs: 900, unplayedMs: 100 }
-      const last = { atMs: 6_001, receivedMs: 1_500, unplayedMs: 0 }
+      const early = { ...clear, atMs: 1_990, receivedMs: 900, unplayedMs: 100 }
+      const last = { ...clear, atMs: 6_001, receivedMs: 1_500 }
       expect(observed({ clears: [early, last] }, { interrupts }).framesLost).toBe(50)
     })
   })
 
   it('does not judge the end when the server stopped the speech of its own accord', () => {
     const result = observed(
-      { clears: [{ atMs: 4_000, receivedMs: 1_000, unplayedMs: 0 }], receivedSinceMs: 0 },
+      { clears: [{ ...clear, atMs: 4_000, receivedMs: 1_000 }], receivedSinceMs: 0 },
       { sentSinceMs: 2_000 },
     )
     expect(result.framesLost).toBe(0)

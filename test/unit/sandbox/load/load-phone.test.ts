@@ -89,7 +89,14 @@ describe('a phone of the load', () => {
     clock.advance(30)
     say(clear)
     expect(events()).toEqual(['mark'])
-    expect(phone.report().clears).toEqual([{ atMs: 30, receivedMs: 100, unplayedMs: 70 }])
+    clock.advance(400)
+    say(media(20))
+    say(clear)
+    const clears = [
+      { atMs: 30, receivedMs: 100, unplayedMs: 70, goesOnMs: 430 },
+      { atMs: 430, receivedMs: 20, unplayedMs: 20, goesOnMs: null },
+    ]
+    expect(phone.report().clears).toEqual(clears)
     expect(phone.report().receivedSinceMs).toBe(0)
   })
 
