@@ -7,6 +7,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          // Nothing of ours keeps anything in a module: it need not be loaded for each file anew.
+          isolate: false,
           // Some of them really write to disks.
           testTimeout: 20_000,
           maxWorkers: 3,

@@ -88,6 +88,7 @@ test('an answer never repeats what a stranger wrote', async () => {
 
 test('no secret, signature, token or whole number is in any line of a run', async () => {
   const from = '+15550100042'
+  await rig.ready()
   const report = await rig.call({
     from,
     script: [{ hangUp: { afterAgent: { quietMs: 300 } } }],

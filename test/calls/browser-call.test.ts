@@ -102,15 +102,19 @@ test('who writes is answered, and interrupts by it', async () => {
   expect(rig.gemini.sessions[0]?.texts.join('\n')).toContain('Which screw is it?')
 })
 
-test('keys reach the call, and who asks for a person is told whom to telephone', async () => {
-  await using rig = await CallRig.start({ lines: [{ clip: 'agent-fallback' }] }, open)
+test('keys reach the call, and who asks for a person is back with an assistant that knows', async () => {
+  await using rig = await CallRig.start({ lines: [{ clip: 'agent-fallback', repeat: 3 }] }, open)
   using page = await greeted(rig)
   page.send({ type: 'key', key: '0' })
   const { sequel } = await page.until('ended')
-  const person = expect.stringMatching(/^\+\d+$/) as string
-  expect(sequel).toEqual({ kind: 'over', words: null, person })
+  if (sequel.kind !== 'reconnect') throw new TypeError('the call goes on')
   expect(await page.closed).toBe(1000)
   expect(rig.of('call-ended')[0]?.summary.endReason).toBe('person-asked')
+  using again = await TalkClient.start(rig.url, sequel.ticket)
+  expect(again.told[0]).toMatchObject({ type: 'ready', again: true })
+  await again.until('state', ({ state }) => state === 'agent-speaks')
+  // The colleague's own number stays with us.
+  expect(JSON.stringify([page.told, again.told])).not.toContain('5550100150')
 })
 
 test('pictures reach the model, and stop when the page says so', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from '../../src/app.ts'
 import type { CallEvent } from '../../src/shared/call-event.ts'
+import { sleep, systemClock } from '../../src/shared/clock.ts'
 import { createLog } from '../../src/shared/log.ts'
 import { GeminiLiveServer } from '../../src/sandbox/gemini/server.ts'
 import { defineScenario, type ScenarioInput } from '../../src/sandbox/gemini/scenario.ts'
@@ -14,6 +15,7 @@ import { freePort } from '../../src/sandbox/server-process.ts'
 
 const ACCOUNT_SID = 'AC0123456789abcdef0123456789abcdef'
 const AUTH_TOKEN = 'rig-auth-token-0123456789'
+const READY_WITHIN_MS = 20_000
 const API_KEY = 'rig-gemini-key-0123456789'
 
 /** What must never appear in a log or a recording of the rig. */
@@ -82,6 +84,14 @@ export class CallRig implements AsyncDisposable {
       },
     )
     return new CallRig({ url, gemini, app, dir, logged, events })
+  }
+
+  /** Waits, for some seconds at most, until a call would be taken: a busy machine is overloaded. */
+  async ready(): Promise<void> {
+    const untilMs = systemClock.nowMs() + READY_WITHIN_MS
+    while (!(await fetch(`${this.url}/readyz`)).ok && systemClock.nowMs() < untilMs) {
+      await sleep(systemClock, 100)
+    }
   }
 
   /** Places a call; it may be watched while it happens. */
