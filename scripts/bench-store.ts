@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { systemClock as clock } from '../src/shared/clock.ts'
-import { HexkeyError, messageOf } from '../src/shared/errors.ts'
 import { createLog } from '../src/shared/log.ts'
 import { resultOf, type BenchResult } from '../src/sandbox/load/bench-result.ts'
 import { measure } from '../src/sandbox/load/bench-run.ts'
@@ -14,6 +13,7 @@ import { APPEND_BAR_MS, measureAppending } from './bench-store/appending.ts'
 import { filledFile } from './bench-store/fill.ts'
 import { BAR_MS, measureQuestions, PAUSE_MS, type Measured } from './bench-store/measured.ts'
 import { questionsOf, type Question } from './bench-store/questions.ts'
+import { explain } from './command-line/explain.ts'
 import { readCommandLine } from './command-line/read-command-line.ts'
 
 const FOLDER = 'out/bench-store'
@@ -157,13 +157,6 @@ async function main(): Promise<void> {
   if (!values.json) return
   const questions = Object.fromEntries(answers.measured.map(({ name, ...rest }) => [name, rest]))
   console.log(JSON.stringify({ questions, appendMs, live: answers.live, missed }))
-}
-
-/** A wrong argument or a run that failed, in words; else a mistake of ours, whole. */
-function explain(error: unknown): unknown {
-  if (error instanceof z.ZodError) return error.issues.map((issue) => issue.message).join('\n')
-  const expected = error instanceof HexkeyError || (error instanceof Error && 'code' in error)
-  return expected ? messageOf(error) : error
 }
 
 try {

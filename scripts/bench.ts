@@ -1,11 +1,11 @@
 // Measures the server under load: npm run bench -- --help
 import { z } from 'zod'
 
-import { HexkeyError, messageOf } from '../src/shared/errors.ts'
 import { measure, type BenchOptions } from '../src/sandbox/load/bench-run.ts'
 import { resultOf, summaryOf } from '../src/sandbox/load/bench-result.ts'
 import { tableOf, voidReason } from '../src/sandbox/load/bench-table.ts'
 import { hexkey, peer, PROFILE_FILE } from '../src/sandbox/load/subjects.ts'
+import { explain } from './command-line/explain.ts'
 import { readCommandLine } from './command-line/read-command-line.ts'
 
 const USAGE = `npm run bench -- [--calls 100] [--seconds 20] [options]
@@ -95,13 +95,6 @@ async function main(): Promise<void> {
   if (summary.void) process.exitCode = 2
   if (profile) console.log(`CPU profile: ${PROFILE_FILE}`)
   if (values.json) console.log(JSON.stringify(summary))
-}
-
-/** A wrong argument or a run that failed, in words; else a mistake of ours, whole. */
-function explain(error: unknown): unknown {
-  if (error instanceof z.ZodError) return error.issues.map((issue) => issue.message).join('\n')
-  const expected = error instanceof HexkeyError || (error instanceof Error && 'code' in error)
-  return expected ? messageOf(error) : error
 }
 
 try {

@@ -1,10 +1,10 @@
 // Runs the sandbox's Gemini Live server to develop against: npm run sandbox -- --help
 import { z } from 'zod'
 
-import { HexkeyError, messageOf } from '../src/shared/errors.ts'
 import { ASSEMBLY_HELP, loadScenario } from '../src/sandbox/gemini/scenario-file.ts'
 import { GeminiLiveServer } from '../src/sandbox/gemini/server.ts'
 import type { SpokenLine } from '../src/sandbox/gemini/session-record.ts'
+import { explain } from './command-line/explain.ts'
 import { readCommandLine, refuseCommandLine } from './command-line/read-command-line.ts'
 
 const USAGE = `npm run sandbox -- [--port 8099] [--host 127.0.0.1] [--scenario FILE]
@@ -32,13 +32,6 @@ try {
   const problem = explain(error)
   if (typeof problem !== 'string') throw problem
   refuseCommandLine(USAGE, problem)
-}
-
-/** What is wrong with the command line, the scenario or the port; else a mistake of ours, whole. */
-function explain(error: unknown): unknown {
-  if (error instanceof z.ZodError) return error.issues.map((issue) => issue.message).join('\n')
-  const expected = error instanceof HexkeyError || (error instanceof Error && 'code' in error)
-  return expected ? messageOf(error) : error
 }
 
 async function run(): Promise<void> {

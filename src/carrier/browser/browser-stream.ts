@@ -2,7 +2,6 @@ import type { AudioFormat } from '../../audio/audio-format.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
-import { TypedEvents } from '../../shared/typed-events.ts'
 import type { WireTap } from '../../shared/wire-tap.ts'
 import type { CarrierClose, CarrierEvents, CarrierStream } from '../carrier-stream.ts'
 import {
@@ -13,6 +12,7 @@ import {
   type MediaSocket,
 } from '../media-socket.ts'
 import { SlowReader } from '../slow-reader.ts'
+import { StreamEvents } from '../stream-events.ts'
 import { PageBudget } from './page-budget.ts'
 import { readPageMessage } from './page-message.ts'
 import { recordableIn, recordableOut, recordableSound } from './recordable.ts'
@@ -54,7 +54,9 @@ export class BrowserStream implements CarrierStream {
   readonly streamId: string
   readonly callerFormat: AudioFormat = { encoding: 'pcm16', sampleRate: CALLER_RATE }
   readonly agentFormat: AudioFormat = { encoding: 'pcm16', sampleRate: AGENT_RATE }
-  readonly #events = new TypedEvents<CarrierEvents>()
+  readonly #events = new StreamEvents((err) => {
+    this.#failed(err)
+  })
   readonly #socket: MediaSocket
   readonly #clock: Clock
   readonly #log: Log
@@ -66,7 +68,6 @@ export class BrowserStream implements CarrierStream {
   #digitsHidden = false
   /** The pictures were switched off by us: what is still under way is not shown. */
   #picturesOff = false
-  #closed = false
 
   constructor(options: BrowserStreamOptions) {
     const { socket, clock } = options
@@ -86,8 +87,8 @@ export class BrowserStream implements CarrierStream {
       this.receive(bytes)
     })
     socket.on('violation', (code) => {
-      this.#guard(() => {
-        this.#emit('badMessage', 'socket-violation')
+      this.#events.guard(() => {
+        this.#events.emit('badMessage', 'socket-violation')
         this.#refuse('protocol', `The connection was misused: ${code}.`)
       })
     })
@@ -105,14 +106,14 @@ export class BrowserStream implements CarrierStream {
   }
 
   sendAudio(payload: Uint8Array): void {
-    if (this.#closed || !this.#keepsUp()) return
+    if (this.#events.over || !this.#keepsUp()) return
     const { place } = this.#sound
     this.#socket.send(this.#sound.message(payload))
     this.#tap?.('carrier', 'out', recordableSound(place, payload))
   }
 
   sendMark(name: string): void {
-    if (!this.#closed) this.#send({ type: 'mark', name })
+    if (!this.#events.over) this.#send({ type: 'mark', name })
   }
 
   cork(): void {
@@ -124,7 +125,7 @@ export class BrowserStream implements CarrierStream {
   }
 
   clear(): void {
-    if (!this.#closed) this.#send({ type: 'clear' })
+    if (!this.#events.over) this.#send({ type: 'clear' })
   }
 
   hideDigits(on: boolean): void {
@@ -137,7 +138,7 @@ export class BrowserStream implements CarrierStream {
 
   /** Tells the page something beside the sound; dropped when the page does not read. */
   tell(message: ServerMessage): void {
-    if (this.#closed || this.#socket.bufferedBytes > MAX_TOLD_BACKLOG_BYTES) return
+    if (this.#events.over || this.#socket.bufferedBytes > MAX_TOLD_BACKLOG_BYTES) return
     this.#send(message)
   }
 
@@ -153,7 +154,7 @@ export class BrowserStream implements CarrierStream {
   receive(message: string | Uint8Array): void {
     // Not through #guard: that would be a new function for every message.
     try {
-      if (this.#closed) return
+      if (this.#events.over) return
       if (!this.#budget.message(this.#clock.nowMs())) {
         this.#misbehaved('too-many-messages', 'Too many messages were sent.')
       } else if (typeof message === 'string') this.#read(message)
@@ -173,7 +174,7 @@ export class BrowserStream implements CarrierStream {
     } else {
       const { place, samples } = sound
       this.#tap?.('carrier', 'in', recordableSound(place, this.#digitsHidden ? null : samples))
-      this.#emit('audio', samples, nowMs, soundStartMs(sound))
+      this.#events.emit('audio', samples, nowMs, soundStartMs(sound))
     }
   }
 
@@ -191,21 +192,21 @@ export class BrowserStream implements CarrierStream {
         this.#misbehaved('second-start', 'A stream is started once.')
         return
       case 'mark':
-        this.#emit('mark', message.name, nowMs)
+        this.#events.emit('mark', message.name, nowMs)
         return
       case 'text':
-        if (this.#budget.text(nowMs)) this.#emit('text', message.text)
+        if (this.#budget.text(nowMs)) this.#events.emit('text', message.text)
         else this.#misbehaved('too-many-texts', 'Too many texts were sent within a few seconds.')
         return
       case 'key':
-        this.#emit('dtmf', message.key)
+        this.#events.emit('dtmf', message.key)
         return
       case 'picture':
         this.#see(message.jpeg, nowMs)
         return
       case 'picture-end':
         this.#picturesOff = false
-        this.#emit('pictureEnd')
+        this.#events.emit('pictureEnd')
         return
       case 'hang-up':
         this.#finish({ by: 'carrier' })
@@ -219,25 +220,17 @@ export class BrowserStream implements CarrierStream {
     const allowed = this.#budget.picture(nowMs)
     if (allowed === 'flood') {
       this.#misbehaved('too-many-pictures', 'Pictures are taken once a second.')
-    } else if (allowed === 'good' && !this.#picturesOff) this.#emit('picture', { jpeg })
-  }
-
-  /** Nothing follows `closed`, not even what a listener's own {@link close} overtook. */
-  #emit<K extends Exclude<keyof CarrierEvents, 'closed'>>(
-    name: K,
-    ...args: CarrierEvents[K]
-  ): void {
-    if (!this.#closed) this.#events.emit(name, ...args)
+    } else if (allowed === 'good' && !this.#picturesOff) this.#events.emit('picture', { jpeg })
   }
 
   #misbehaved(reason: string, words: string): void {
-    this.#emit('badMessage', reason)
+    this.#events.emit('badMessage', reason)
     this.#refuse('protocol', words)
   }
 
   /** The page is told why, and is not served any more. */
   #refuse(code: RefusalCode, words: string): void {
-    if (this.#closed) return
+    if (this.#events.over) return
     this.#log.warn({ code, words }, 'page refused')
     this.#send({ type: 'refused', code, words })
     const close: CarrierClose =
@@ -269,16 +262,9 @@ export class BrowserStream implements CarrierStream {
     this.#tap?.('carrier', 'out', recordableOut(message))
   }
 
-  /** `cutOff` runs when the end is certain: a socket may report its own end while being closed. */
-  #finish(close: CarrierClose, cutOff: () => void = () => undefined): void {
-    if (this.#closed) return
-    this.#closed = true
-    this.#guard(() => {
-      cutOff()
-      this.#events.emit('closed', close)
-    })
+  #finish(close: CarrierClose, cutOff?: () => void): void {
     // Whatever the call made of it: somebody must know that this stream is over.
-    void this.#sayLast(close)
+    if (this.#events.finish(close, cutOff)) void this.#sayLast(close)
   }
 
   async #sayLast(close: CarrierClose): Promise<void> {
@@ -286,14 +272,6 @@ export class BrowserStream implements CarrierStream {
     if (close.by === 'network' || close.by === 'protocol') return
     if (message !== null) this.#send(message)
     closeFirmly(this.#socket, this.#clock, CLOSE_NORMAL, '')
-  }
-
-  #guard(run: () => void): void {
-    try {
-      run()
-    } catch (err) {
-      this.#failed(err)
-    }
   }
 
   #failed(err: unknown): void {

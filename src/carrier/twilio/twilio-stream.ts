@@ -2,7 +2,6 @@ import type { AudioFormat } from '../../audio/audio-format.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
-import { TypedEvents } from '../../shared/typed-events.ts'
 import type { WireTap } from '../../shared/wire-tap.ts'
 import type { CarrierClose, CarrierEvents, CarrierStream } from '../carrier-stream.ts'
 import { HiddenTones } from './hidden-tones.ts'
@@ -18,6 +17,7 @@ import {
 import { MessageBudget, type MessageRates } from '../message-budget.ts'
 import { OutboundMessages } from './outbound-message.ts'
 import { SlowReader } from '../slow-reader.ts'
+import { StreamEvents } from '../stream-events.ts'
 import { recordable } from './recordable.ts'
 import type { StreamReader } from './stream-reader.ts'
 
@@ -50,7 +50,9 @@ export class TwilioStream implements CarrierStream {
   readonly streamId: string
   readonly callerFormat: AudioFormat
   readonly agentFormat: AudioFormat
-  readonly #events = new TypedEvents<CarrierEvents>()
+  readonly #events = new StreamEvents((err) => {
+    this.#failed(err)
+  })
   readonly #socket: MediaSocket
   readonly #reader: StreamReader
   readonly #outbound: OutboundMessages
@@ -61,7 +63,6 @@ export class TwilioStream implements CarrierStream {
   readonly #slowReader: SlowReader
   readonly #tones: HiddenTones
   #digitsHidden = false
-  #closed = false
 
   constructor(options: TwilioStreamOptions) {
     const { socket, start } = options
@@ -85,13 +86,13 @@ export class TwilioStream implements CarrierStream {
       this.receive(Buffer.from(bytes).toString('utf8'), true)
     })
     socket.on('violation', (code) => {
-      this.#guard(() => {
+      this.#events.guard(() => {
         this.#violated(code)
       })
     })
     socket.on('closed', (code) => {
       this.#tap?.('carrier', 'closed', JSON.stringify({ code, reason: '' }))
-      this.#finish({ by: 'network', code })
+      this.#events.finish({ by: 'network', code })
     })
   }
 
@@ -103,11 +104,11 @@ export class TwilioStream implements CarrierStream {
   }
 
   sendAudio(payload: Uint8Array): void {
-    if (!this.#closed && this.#keepsUp()) this.#send(this.#outbound.media(payload))
+    if (!this.#events.over && this.#keepsUp()) this.#send(this.#outbound.media(payload))
   }
 
   sendMark(name: string): void {
-    if (!this.#closed) this.#send(this.#outbound.mark(name))
+    if (!this.#events.over) this.#send(this.#outbound.mark(name))
   }
 
   cork(): void {
@@ -119,7 +120,7 @@ export class TwilioStream implements CarrierStream {
   }
 
   clear(): void {
-    if (!this.#closed) this.#send(this.#outbound.clear())
+    if (!this.#events.over) this.#send(this.#outbound.clear())
   }
 
   hideDigits(on: boolean): void {
@@ -144,7 +145,7 @@ export class TwilioStream implements CarrierStream {
   }
 
   #receive(text: string, binary: boolean): void {
-    if (this.#closed) return
+    if (this.#events.over) return
     if (!this.#budget.spend(this.#clock.nowMs())) {
       this.#breakOff('too many messages')
       return
@@ -154,7 +155,7 @@ export class TwilioStream implements CarrierStream {
       this.#tap('carrier', 'in', recordable(text, message, this.#digitsHidden))
     }
     // A gap is the carrier's loss, not a fault of the message behind it, which is used.
-    if (this.#reader.missing > 0) this.#emit('badMessage', 'sequence-gap')
+    if (this.#reader.missing > 0) this.#events.emit('badMessage', 'sequence-gap')
     this.#act(message)
   }
 
@@ -168,19 +169,19 @@ export class TwilioStream implements CarrierStream {
     switch (message.event) {
       case 'media':
         if (message.payload.length === 0) return
-        this.#emit('audio', message.payload, this.#clock.nowMs(), message.mediaMs)
+        this.#events.emit('audio', message.payload, this.#clock.nowMs(), message.mediaMs)
         return
       case 'mark':
-        this.#emit('mark', message.name, this.#clock.nowMs())
+        this.#events.emit('mark', message.name, this.#clock.nowMs())
         return
       case 'dtmf':
-        this.#emit('dtmf', message.digit)
+        this.#events.emit('dtmf', message.digit)
         return
       case 'stop':
         this.#end({ by: 'carrier' }, CLOSE_NORMAL, '')
         return
       case 'rejected':
-        this.#emit('badMessage', message.reason)
+        this.#events.emit('badMessage', message.reason)
         if (this.#reader.exhausted) this.#breakOff('too many bad messages')
         return
       case 'connected':
@@ -192,17 +193,9 @@ export class TwilioStream implements CarrierStream {
     }
   }
 
-  /** Nothing follows `closed`, not even what a listener's own {@link close} overtook. */
-  #emit<K extends Exclude<keyof CarrierEvents, 'closed'>>(
-    name: K,
-    ...args: CarrierEvents[K]
-  ): void {
-    if (!this.#closed) this.#events.emit(name, ...args)
-  }
-
   #violated(code: string): void {
-    if (this.#closed) return
-    this.#emit('badMessage', 'socket-violation')
+    if (this.#events.over) return
+    this.#events.emit('badMessage', 'socket-violation')
     this.#breakOff(code)
   }
 
@@ -224,7 +217,7 @@ export class TwilioStream implements CarrierStream {
       this.#send(this.#outbound.clear())
     } else if (pace === 'lost') {
       this.#log.warn({ bufferedBytes }, 'carrier reads too slowly: the stream is cut')
-      this.#finish({ by: 'network', code: CLOSE_ABNORMAL }, () => {
+      this.#events.finish({ by: 'network', code: CLOSE_ABNORMAL }, () => {
         this.#socket.terminate()
       })
     }
@@ -238,27 +231,9 @@ export class TwilioStream implements CarrierStream {
 
   /** Ends the stream from our side, with a goodbye. */
   #end(close: CarrierClose, code: number, reason: string): void {
-    this.#finish(close, () => {
+    this.#events.finish(close, () => {
       closeFirmly(this.#socket, this.#clock, code, reason)
     })
-  }
-
-  /** `cutOff` runs when the end is certain: a socket may report its own end while being closed. */
-  #finish(close: CarrierClose, cutOff: () => void = () => undefined): void {
-    if (this.#closed) return
-    this.#closed = true
-    this.#guard(() => {
-      cutOff()
-      this.#events.emit('closed', close)
-    })
-  }
-
-  #guard(run: () => void): void {
-    try {
-      run()
-    } catch (err) {
-      this.#failed(err)
-    }
   }
 
   #failed(err: unknown): void {

@@ -2,10 +2,10 @@ import type { VNode } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { wordsOf } from '../api/refusals.ts'
 import { LiveSound } from '../sound/live-sound.ts'
+import { Meters } from '../sound/meters.tsx'
 import { Dialog } from '../shell/dialog.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { say } from '../shell/notices.tsx'
-import { Meters } from './meters.tsx'
 
 type State = 'off' | 'asking' | 'starting' | 'on'
 
@@ -37,7 +37,7 @@ export function Listen({ callId, may }: { readonly callId: string; readonly may:
   if (state === 'on' && sound.current !== null) {
     return (
       <div class="listening">
-        <Meters sound={sound.current} />
+        <Meters sound={sound.current} caller="Caller" />
         <button type="button" class="button" onClick={() => sound.current?.stop()}>
           <Icon name="stop" /> Stop listening
         </button>

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact'
 import { shortTime } from '../../format/durations.ts'
 import { useObserved } from '../../shell/use-observed.ts'
+import { Meters } from '../../sound/meters.tsx'
 import type { Conversation } from '../conversation.ts'
 import { stateWords } from '../words/state-words.ts'
 import { Heading } from './heading.tsx'
-import { Levels } from './levels.tsx'
 
 /** What happens now, how loud both sides are, and how quick the answers. */
 export function StateLine({ conversation }: { readonly conversation: Conversation }): VNode {
@@ -29,7 +29,7 @@ export function StateLine({ conversation }: { readonly conversation: Conversatio
       <p class="hidden" role="status">
         {line.kind === 'open' ? 'Connected' : words}
       </p>
-      {line.kind === 'over' ? null : <Levels conversation={conversation} />}
+      {line.kind === 'over' ? null : <Meters sound={conversation} caller="You" />}
       <p class="talk-latency muted small figures">
         {replyMs === null ? null : (
           <>
