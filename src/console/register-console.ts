@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
+import { takeJsonAlone } from '../http/json-api.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Accounts, Sessions } from '../store/accounts.ts'
@@ -84,16 +85,7 @@ async function registerOn(
   const desk = new SignInDesk({ accounts, passwords, trail, clock, log })
   await scope.register(
     (api, _options, done) => {
-      // Forms and plain texts are what pages of strangers can send without being asked.
-      api.removeAllContentTypeParsers()
-      api.addContentTypeParser(
-        'application/json',
-        { parseAs: 'string' },
-        api.getDefaultJsonParser('error', 'error'),
-      )
-      api.addHook('onRequest', async (_request, reply) => {
-        void reply.header('Cache-Control', 'no-store')
-      })
+      takeJsonAlone(api)
       sessionRoutes(api, { door, desk, book, trail })
       for (const feature of options.features) feature(api, door)
       refuseAll(api, '', 'unknown-path', 'There is nothing of that name.')

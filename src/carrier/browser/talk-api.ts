@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientAddress } from '../../http/client-address.ts'
+import { takeJsonAlone } from '../../http/json-api.ts'
 import { comesFromOwnPage } from '../../http/origin-check.ts'
 import { HexkeyError, unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
@@ -42,16 +43,7 @@ interface Refusal {
 export async function serveTalkApi(scope: FastifyInstance, options: TalkApiOptions): Promise<void> {
   await scope.register(
     (api, _options, done) => {
-      // Forms and plain texts are what pages of strangers can send without being asked.
-      api.removeAllContentTypeParsers()
-      api.addContentTypeParser(
-        'application/json',
-        { parseAs: 'string' },
-        api.getDefaultJsonParser('error', 'error'),
-      )
-      api.addHook('onRequest', async (_request, reply) => {
-        void reply.header('Cache-Control', 'no-store')
-      })
+      takeJsonAlone(api)
       refuseErrors(api, options)
       api.get('/lobby', (request) => lobbyFor(request, options))
       api.post('/calls', { bodyLimit: MAX_BODY_BYTES }, (request, reply) =>

@@ -1,8 +1,9 @@
 import type { VNode } from 'preact'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Moment, Utterance } from '../../../src/console/console-api.ts'
 import { Conversation } from '../conversation/conversation.tsx'
 import { entriesOf } from '../conversation/entries.ts'
+import { GrowingBox } from '../shell/growing-box.tsx'
 import { WHO_WORDS } from '../words/live-words.ts'
 
 interface TranscriptProps {
@@ -11,50 +12,17 @@ interface TranscriptProps {
   readonly lasting: boolean
 }
 
-/** Nearer to the end than this is at the end. Pixels. */
-const AT_END = 48
-
-/** What is said, growing; it stays at its end unless somebody reads further up. */
+/** What is said, growing. */
 export function Transcript({ conversation, moments, lasting }: TranscriptProps): VNode {
-  const box = useRef<HTMLDivElement>(null)
-  const [atEnd, setAtEnd] = useState(true)
   const entries = useMemo(
     () => entriesOf(conversation, moments, 'notable'),
     [conversation, moments],
   )
-  const toEnd = (): void => {
-    const element = box.current
-    if (element !== null) element.scrollTop = element.scrollHeight
-  }
-  useLayoutEffect(() => {
-    if (atEnd) toEnd()
-  }, [entries, atEnd])
   return (
     <div class="transcript">
-      <div
-        ref={box}
-        class="transcript-box"
-        tabIndex={0}
-        role="region"
-        aria-label="Transcript"
-        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          setAtEnd(scrollHeight - scrollTop - clientHeight < AT_END)
-        }}
-      >
+      <GrowingBox name="transcript" label="Transcript" content={entries}>
         <Conversation entries={entries} />
-      </div>
-      {atEnd ? null : (
-        <button
-          type="button"
-          class="button to-end"
-          onClick={() => {
-            setAtEnd(true)
-            toEnd()
-          }}
-        >
-          To the newest
-        </button>
-      )}
+      </GrowingBox>
       {lasting ? <ReadAloud conversation={conversation} /> : null}
     </div>
   )
