@@ -48,12 +48,12 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     await doing(page, 'agent-speaks')
     // What sounds is seen, too.
     await page.waitForFunction(
-      "parseFloat(document.querySelector('.talk-bar.agent').style.scale) > 0.4",
+      "parseFloat(document.querySelector('.meter-level.agent').style.scale) > 0.4",
     )
     await page.getByText('Which product are you building today?').waitFor()
     await doing(page, 'caller-speaks')
     await page.waitForFunction(
-      "parseFloat(document.querySelector('.talk-bar.caller').style.scale) > 0.4",
+      "parseFloat(document.querySelector('.meter-level.caller').style.scale) > 0.4",
     )
     await page.getByText('There is a gap at the back panel.').waitFor()
     await doing(page, 'agent-speaks')
