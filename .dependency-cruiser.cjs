@@ -1,5 +1,5 @@
 // The direction of imports of docs/architecture.md, as rules:
-// text <- shared, audio, manuals, http <- {config, carrier, model, tools, agents, recording, store} <- call <- console <- server <- app <- main
+// text <- shared, audio, manuals, http, websocket <- {config, carrier, model, tools, agents, recording, store} <- call <- console <- server <- app <- main
 
 /** Every layer that a call is made of. */
 const belowCall = [
@@ -22,10 +22,11 @@ const allowed = {
   audio: [],
   config: ['shared'],
   http: ['shared'],
+  websocket: [],
   manuals: ['shared'],
   tools: ['shared', 'manuals'],
-  carrier: ['shared', 'audio', 'http'],
-  model: ['shared', 'audio'],
+  carrier: ['shared', 'audio', 'http', 'websocket'],
+  model: ['shared', 'audio', 'websocket'],
   agents: ['shared', 'audio', 'manuals'],
   recording: ['shared', 'audio'],
   metrics: ['shared'],

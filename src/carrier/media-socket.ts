@@ -5,7 +5,8 @@ import type { RawData } from 'ws'
 
 import type { Clock } from '../shared/clock.ts'
 import { TypedEvents, type EventSource } from '../shared/typed-events.ts'
-import { messageFrames } from './message-frames.ts'
+import { messageFrames } from '../websocket/message-frames.ts'
+import { takeShortWay, type ReadableConnection } from '../websocket/short-way.ts'
 
 export interface MediaSocketEvents {
   /** A text message. */
@@ -63,8 +64,8 @@ export function closeFirmly(socket: MediaSocket, clock: Clock, code: number, rea
   socket.close(code, reason)
 }
 
-/** The part of a `net.Socket` that takes bytes. */
-type Transport = Pick<Socket, 'write'>
+/** The connection under a WebSocket: the part of a `net.Socket` that bytes go through. */
+type Transport = Pick<Socket, 'write'> & ReadableConnection
 
 /**
  * A real WebSocket as a {@link MediaSocket}.
@@ -72,6 +73,7 @@ type Transport = Pick<Socket, 'write'>
  * What we send is framed here and written past the library, a whole tick in one piece: its own way
  * makes a list of small buffers for each message. Order is kept, since without compression the
  * library writes at once as well, and what waits counts as {@link bufferedBytes} all the same.
+ * What we read comes a short way past it, too.
  */
 export class WebSocketMediaSocket implements MediaSocket {
   readonly #socket: WebSocket
@@ -88,10 +90,18 @@ export class WebSocketMediaSocket implements MediaSocket {
     socket.on('ping', () => {
       this.#pinged()
     })
-    socket.on('message', (data, binary) => {
+    const text = (message: string): void => {
       this.#pingsInARow = 0
-      if (binary) this.#events.emit('bytes', bytesOf(data))
-      else this.#events.emit('message', bytesOf(data).toString('utf8'))
+      this.#events.emit('message', message)
+    }
+    const bytes = (message: Uint8Array): void => {
+      this.#pingsInARow = 0
+      this.#events.emit('bytes', message)
+    }
+    takeShortWay(socket, transport, true, { text, bytes })
+    socket.on('message', (data, binary) => {
+      if (binary) bytes(bytesOf(data))
+      else text(bytesOf(data).toString('utf8'))
     })
     socket.on('error', (error: Error & { code?: string }) => {
       this.#events.emit('violation', error.code ?? error.name)

@@ -1,4 +1,7 @@
+import type { Socket } from 'node:net'
 import { WebSocket, type RawData } from 'ws'
+import { ClientFrames } from '../../websocket/client-frames.ts'
+import { takeShortWay } from '../../websocket/short-way.ts'
 
 /** How a socket ended. */
 export interface SocketEnd {
@@ -29,6 +32,9 @@ export interface ModelSocket {
   readonly bufferedBytes: number
 }
 
+/** One for all sessions: they share its room. */
+const frames = new ClientFrames()
+
 /** A server message is at most some hundred kilobytes; more than this is a fault. */
 const MAX_MESSAGE_BYTES = 8 * 1_024 * 1_024
 
@@ -36,7 +42,8 @@ const MAX_MESSAGE_BYTES = 8 * 1_024 * 1_024
  * Opens a socket of the network.
  *
  * Without per-message compression: most of the traffic is audio in base64, which would be deflated
- * hundreds of times a second for little.
+ * hundreds of times a second for little. Once it is open, messages go past the library in both
+ * directions; the handshake, control frames and the end are its business.
  *
  * @throws whatever the URL provokes; its text may hold the URL, and the URL holds the key.
  */
@@ -52,7 +59,21 @@ export function openNetworkSocket(
   })
   let httpStatus: number | null = null
   let networkError: string | null = null
+  let connection: Socket | null = null
+  socket.on('upgrade', (response) => {
+    connection = response.socket
+  })
   socket.on('open', () => {
+    if (connection !== null) {
+      takeShortWay(socket, connection, false, {
+        text: (text) => {
+          listener.message(text)
+        },
+        bytes: (bytes) => {
+          listener.message(bytes.toString('utf8'))
+        },
+      })
+    }
     listener.opened()
   })
   socket.on('message', (data) => {
@@ -70,7 +91,7 @@ export function openNetworkSocket(
   })
   return {
     send(text) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text)
+      if (socket.readyState === WebSocket.OPEN && connection !== null) frames.send(text, connection)
     },
     close(how) {
       if (how === 'politely') socket.close()

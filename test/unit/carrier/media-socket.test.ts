@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { WebSocketMediaSocket } from '../../../src/carrier/media-socket.ts'
@@ -20,7 +21,7 @@ let violations: string[]
 beforeEach(() => {
   socket = new PingedSocket()
   violations = []
-  const media = new WebSocketMediaSocket(socket as unknown as WebSocket, { write: () => true })
+  const media = new WebSocketMediaSocket(socket as unknown as WebSocket, new Socket())
   media.on('violation', (code) => violations.push(code))
 })
 

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import * as ws from 'ws'
-import { messageFrames } from '../../../src/carrier/message-frames.ts'
+import { messageFrames } from '../../../src/websocket/message-frames.ts'
 
 /** Exported by the library, but left out of its types. */
 const { Receiver } = ws as unknown as {

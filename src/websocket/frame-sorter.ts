@@ -1,0 +1,172 @@
+import { KEY_BYTES, mask } from './masking.ts'
+
+/** Where the frames go, in the order in which they came. */
+export interface SortedFrames {
+  text(text: string): void
+  /** The bytes are the receiver's own. */
+  bytes(bytes: Buffer): void
+  /** Whatever is not a whole message in one frame: for a reader of the whole protocol. */
+  rest(bytes: Buffer): void
+}
+
+const FIN_TEXT = 0x81
+const FIN_BINARY = 0x82
+const FIN = 0x80
+const MASKED = 0x80
+const OPCODE = 0x0f
+const CONTINUATION = 0
+const BINARY = 2
+const CLOSE = 8
+const IN_TWO_BYTES = 126
+const IN_EIGHT_BYTES = 127
+/** Stands in a decoded text where bytes were not UTF-8. */
+const UNREADABLE = '\ufffd'
+
+/**
+ * Takes the plain messages out of the bytes of a WebSocket: those that came in one frame of at most
+ * 64 kB, and whole. Nearly all are such. Control frames, messages in parts, frames that are not all
+ * here yet and whatever breaks the protocol are the rest, and nothing of it is changed: it is made
+ * of whole frames, so that its reader does not notice what was taken out.
+ */
+export class FrameSorter {
+  readonly #maskBit: number
+  readonly #out: SortedFrames
+  /** The header that the rest ended in: its first bytes. */
+  readonly #head = new Uint8Array(14)
+  #headLength = 0
+  /** Bytes until the frame that the rest ended in is whole. */
+  #owed = 0
+  /** A message in parts has begun and has not ended. */
+  #inParts = false
+  /** After a close frame, and after {@link stop}, everything is rest. */
+  #sorts = true
+
+  /** @param masked whether the other side has to mask what it sends: clients do. */
+  constructor(masked: boolean, out: SortedFrames) {
+    this.#maskBit = masked ? MASKED : 0
+    this.#out = out
+  }
+
+  /** From here on everything is rest. */
+  stop(): void {
+    this.#sorts = false
+  }
+
+  /** @param chunk the next bytes; changed in place where they were masked. */
+  take(chunk: Buffer): void {
+    let restAt = 0
+    let at = this.#sorts ? this.#finish(chunk) : chunk.length
+    while (at < chunk.length) {
+      const end = this.#plainEnd(chunk, at)
+      if (end < 0) {
+        at = this.#skip(chunk, at)
+        continue
+      }
+      this.#hand(chunk, restAt, at)
+      // Whoever read it may have found that it ends everything.
+      if (!this.#sorts) {
+        restAt = at
+        break
+      }
+      if (this.#deliver(chunk, at, end)) restAt = end
+      else restAt = at
+      at = end
+    }
+    this.#hand(chunk, restAt, chunk.length)
+  }
+
+  #hand(chunk: Buffer, from: number, to: number): void {
+    if (from === to) return
+    this.#out.rest(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to))
+  }
+
+  /** @returns where the frame that begins at `at` ends if it is a plain message, otherwise -1. */
+  #plainEnd(chunk: Buffer, at: number): number {
+    const kind = chunk[at]
+    if ((kind !== FIN_TEXT && kind !== FIN_BINARY) || this.#inParts) return -1
+    if (at + 2 > chunk.length) return -1
+    const second = chunk[at + 1]!
+    if ((second & MASKED) !== this.#maskBit) return -1
+    const short = second & ~MASKED
+    if (short === IN_EIGHT_BYTES || (short === IN_TWO_BYTES && at + 4 > chunk.length)) return -1
+    const length = short === IN_TWO_BYTES ? chunk.readUInt16BE(at + 2) : short
+    const end = this.#payloadAt(short, at) + length
+    return end <= chunk.length ? end : -1
+  }
+
+  #payloadAt(short: number, at: number): number {
+    return at + (short === IN_TWO_BYTES ? 4 : 2) + (this.#maskBit === 0 ? 0 : KEY_BYTES)
+  }
+
+  /** @returns false when the message turned out to be none: it is part of the rest. */
+  #deliver(chunk: Buffer, at: number, end: number): boolean {
+    const payloadAt = this.#payloadAt(chunk[at + 1]! & ~MASKED, at)
+    if (this.#maskBit !== 0) mask(chunk, payloadAt - KEY_BYTES, payloadAt, end)
+    if ((chunk[at]! & OPCODE) === BINARY) {
+      this.#out.bytes(chunk.subarray(payloadAt, end))
+      return true
+    }
+    const text = chunk.toString('utf8', payloadAt, end)
+    if (text.includes(UNREADABLE)) {
+      if (this.#maskBit !== 0) mask(chunk, payloadAt - KEY_BYTES, payloadAt, end)
+      return false
+    }
+    this.#out.text(text)
+    return true
+  }
+
+  /** Notes what a frame of the rest means for those behind it. @returns where it ends, here. */
+  #skip(chunk: Buffer, at: number): number {
+    this.#headLength = 0
+    return this.#follow(chunk, at)
+  }
+
+  /** @returns where the frame ends that an earlier chunk began. */
+  #finish(chunk: Buffer): number {
+    if (this.#headLength > 0) return this.#follow(chunk, 0)
+    const end = Math.min(this.#owed, chunk.length)
+    this.#owed -= end
+    return end
+  }
+
+  /** Collects a header from `at` on, and goes past its frame. */
+  #follow(chunk: Buffer, at: number): number {
+    let next = at
+    while (this.#headLength < this.#headerLength()) {
+      if (next === chunk.length) return next
+      this.#head[this.#headLength++] = chunk[next++]!
+    }
+    const length = this.#lengthInHead()
+    this.#headLength = 0
+    this.#noteKind(this.#head[0]!)
+    if (!this.#sorts) return chunk.length
+    const end = Math.min(next + length, chunk.length)
+    this.#owed = next + length - end
+    return end
+  }
+
+  /** As far as it is known. */
+  #headerLength(): number {
+    if (this.#headLength < 2) return 2
+    const second = this.#head[1]!
+    const short = second & ~MASKED
+    const lengthBytes = short === IN_EIGHT_BYTES ? 8 : short === IN_TWO_BYTES ? 2 : 0
+    return 2 + lengthBytes + ((second & MASKED) === 0 ? 0 : KEY_BYTES)
+  }
+
+  #lengthInHead(): number {
+    const short = this.#head[1]! & ~MASKED
+    if (short < IN_TWO_BYTES) return short
+    const bytes = short === IN_TWO_BYTES ? 2 : 8
+    return this.#head.subarray(2, 2 + bytes).reduce((sum, byte) => sum * 256 + byte, 0)
+  }
+
+  #noteKind(kind: number): void {
+    const opcode = kind & OPCODE
+    if (opcode === CLOSE) this.#sorts = false
+    // Control frames may stand between the parts.
+    else if (opcode <= BINARY) {
+      this.#inParts = (kind & FIN) === 0 || (opcode !== CONTINUATION && this.#inParts)
+    }
+  }
+}
