@@ -98,7 +98,7 @@ export class WebSocketMediaSocket implements MediaSocket {
       this.#pingsInARow = 0
       this.#events.emit('bytes', message)
     }
-    takeShortWay(socket, transport, true, { text, bytes })
+    takeShortWay(socket, transport, { text, bytes })
     socket.on('message', (data, binary) => {
       if (binary) bytes(bytesOf(data))
       else text(bytesOf(data).toString('utf8'))

@@ -3,7 +3,7 @@ import { KEY_BYTES, mask } from './masking.ts'
 /** Where the frames go, in the order in which they came. */
 export interface SortedFrames {
   text(text: string): void
-  /** The bytes are the receiver's own. */
+  /** The bytes live as long as the chunk that they came in. */
   bytes(bytes: Buffer): void
   /** Whatever is not a whole message in one frame: for a reader of the whole protocol. */
   rest(bytes: Buffer): void

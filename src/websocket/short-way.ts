@@ -1,54 +1,72 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
-import { FrameSorter } from './frame-sorter.ts'
-
-/** The connection under a WebSocket, as far as reading goes. */
-export type ReadableConnection = Pick<Socket, 'listeners' | 'on' | 'removeAllListeners'>
+import type { DirectConnection } from './direct-connection.ts'
+import { FrameSorter, type SortedFrames } from './frame-sorter.ts'
 
 /** Takes the messages that came the short way. */
-export interface ShortWayListener {
-  text(text: string): void
-  /** The bytes are the listener's own. */
-  bytes(bytes: Buffer): void
-}
+export type ShortWayListener = Omit<SortedFrames, 'rest'>
+
+/** The connection under a server's WebSocket, as far as reading goes. */
+export type ReadableConnection = Pick<Socket, 'listeners' | 'on' | 'removeAllListeners'>
 
 /**
- * Stands between a connection and the library that opened a WebSocket on it: plain messages go to
- * the listener at once, all else to the library, in order with them. On its way each message passes
- * through a second stream and several objects, 75 times a second for each call
- * (docs/performance.md). Closing, pings and violations stay its business.
+ * Stands between a client's connection and the server's library that opened a WebSocket on it:
+ * plain messages go to the listener at once, all else to the library, in order with them. On its
+ * way each message passes through a second stream and several objects, 75 times a second for each
+ * call (docs/performance.md). Closing, pings and violations stay its business.
  *
  * To be called while nothing has been read, when the socket has just opened.
- *
- * @param masked whether the other side has to mask what it sends: clients do.
  */
 export function takeShortWay(
   socket: Pick<WebSocket, 'once'>,
   connection: ReadableConnection,
-  masked: boolean,
   listener: ShortWayListener,
 ): void {
-  // What the library registered: on a connection that was upgraded nobody else listens to bytes.
-  const library = connection.listeners('data')
+  const library = takeFromLibrary(connection)
+  connection.on('data', sort(socket, true, { ...listener, rest: library }))
+}
+
+/** The same for a connection to a server, whose bytes are read where they arrive. */
+export function takeDirectWay(
+  socket: Pick<WebSocket, 'once'>,
+  connection: DirectConnection,
+  listener: ShortWayListener,
+): void {
+  const library = takeFromLibrary(connection.socket)
+  const rest = (bytes: Buffer): void => {
+    // It may keep them until the frame is whole.
+    library(Buffer.from(bytes))
+  }
+  connection.readBy(sort(socket, false, { ...listener, rest }))
+}
+
+/** What the library registered: on a connection that was upgraded nobody else reads. */
+function takeFromLibrary(connection: ReadableConnection): (bytes: Buffer) => void {
+  const readers = connection.listeners('data')
   connection.removeAllListeners('data')
-  const sorter = new FrameSorter(masked, {
-    text: (text) => {
-      listener.text(text)
-    },
-    bytes: (bytes) => {
-      listener.bytes(bytes)
-    },
-    rest: (bytes) => {
-      if (!failed) for (const read of library) Reflect.apply(read, connection, [bytes])
-    },
-  })
+  return (bytes) => {
+    for (const read of readers) Reflect.apply(read, connection, [bytes])
+  }
+}
+
+function sort(
+  socket: Pick<WebSocket, 'once'>,
+  masked: boolean,
+  frames: SortedFrames,
+): (bytes: Buffer) => void {
   // It stops reading at a violation, and must not be given more.
   let failed = false
+  const sorter = new FrameSorter(masked, {
+    ...frames,
+    rest: (bytes) => {
+      if (!failed) frames.rest(bytes)
+    },
+  })
   socket.once('error', () => {
     failed = true
     sorter.stop()
   })
-  connection.on('data', (chunk) => {
-    sorter.take(chunk)
-  })
+  return (bytes) => {
+    sorter.take(bytes)
+  }
 }

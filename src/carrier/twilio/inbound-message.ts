@@ -1,6 +1,6 @@
 import { decodeBase64 } from './strict-base64.ts'
 import type { StartMessage, TwilioMessage } from './twilio-message.ts'
-import { usualMedia } from './usual-media.ts'
+import { usualMark, usualMedia } from './usual-messages.ts'
 
 /** Why a message was dropped; constant text, safe to log and to count by. */
 export type RejectReason =
@@ -49,8 +49,8 @@ type JsonObject = Readonly<Record<string, unknown>>
  */
 export function parseTwilioMessage(text: string): TwilioMessage | Rejection {
   if (text.length > MAX_MESSAGE_CHARS) return rejected('oversized')
-  const media = usualMedia(text)
-  if (media !== null) return media
+  const usual = usualMedia(text) ?? usualMark(text)
+  if (usual !== null) return usual
   const message = parseJson(text)
   if (message === MALFORMED) return rejected('malformed-json')
   if (!isObject(message)) return rejected('bad-shape')

@@ -92,6 +92,9 @@ export class GeminiSession implements ModelSession {
       onAudio: (pcm) => {
         this.#emit('audio', pcm)
       },
+      onTranscript: ({ name, text }) => {
+        this.#emit(name, text)
+      },
       onBadMessage: (reason) => {
         this.#emit('badMessage', reason)
       },

@@ -9,6 +9,7 @@ import {
   recordableSetup,
 } from './frame-text.ts'
 import type { ModelSocket, ModelSocketListener, SocketEnd } from './model-socket.ts'
+import { soleTranscript, type SoleTranscript } from './transcript-message.ts'
 import type { SdkSocket, SdkSocketCallbacks, SdkSocketFactory } from './workarounds.ts'
 
 /** How long a peer may take to answer our close: the library's own limit is 30 s. */
@@ -27,6 +28,8 @@ export interface LiveWireOptions {
   readonly tap: WireTap | null
   /** Audio that came alone in its message; it does not pass through the SDK. */
   readonly onAudio: (pcm: Uint8Array) => void
+  /** The same for a piece of a transcript. */
+  readonly onTranscript: (transcript: SoleTranscript) => void
   /** A message was dropped before the SDK could stumble over it. */
   readonly onBadMessage: (reason: string) => void
   /** Exactly once, also after our own close. */
@@ -36,8 +39,8 @@ export interface LiveWireOptions {
 
 /**
  * The socket of one session, between the SDK and the network: it can always be destroyed, both
- * directions pass the tap, and nothing that is not a JSON object reaches the SDK. Audio that comes
- * alone goes past it.
+ * directions pass the tap, and nothing that is not a JSON object reaches the SDK. Audio and words
+ * that come alone go past it.
  *
  * Every message is handed on in its own turn: the SDK awaits only Blobs, so order is kept.
  */
@@ -128,12 +131,7 @@ export class LiveWire implements SdkSocketFactory {
   }
 
   #receive(text: string, callbacks: SdkSocketCallbacks): void {
-    const pcm = this.#confirmed ? soleAudio(text) : null
-    if (pcm !== null) {
-      this.#record('in', text)
-      this.#options.onAudio(pcm)
-      return
-    }
+    if (this.#confirmed && this.#receiveShort(text)) return
     const message = parseObject(text)
     this.#record('in', message === null ? text : recordableIncoming(text, message))
     if (message === null) {
@@ -145,6 +143,17 @@ export class LiveWire implements SdkSocketFactory {
       callbacks.onmessage({ data: text })
       this.#confirmed = true
     }
+  }
+
+  /** Past the SDK: what nearly all messages are. @returns false for all others. */
+  #receiveShort(text: string): boolean {
+    const pcm = soleAudio(text)
+    const transcript = pcm === null ? soleTranscript(text) : null
+    if (pcm === null && transcript === null) return false
+    this.#record('in', text)
+    if (pcm !== null) this.#options.onAudio(pcm)
+    else if (transcript !== null) this.#options.onTranscript(transcript)
+    return true
   }
 
   /** Sends one message, past the SDK when it is not the SDK that calls; after the set-up only. */

@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net'
 import { WebSocket, type RawData } from 'ws'
 import { ClientFrames } from '../../websocket/client-frames.ts'
-import { takeShortWay } from '../../websocket/short-way.ts'
+import { DirectConnection, type Destination } from '../../websocket/direct-connection.ts'
+import { takeDirectWay } from '../../websocket/short-way.ts'
 
 /** How a socket ended. */
 export interface SocketEnd {
@@ -52,28 +52,30 @@ export function openNetworkSocket(
   headers: Readonly<Record<string, string>>,
   listener: ModelSocketListener,
 ): ModelSocket {
+  let connection: DirectConnection | null = null
   const socket = new WebSocket(url, {
     headers: { ...headers },
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
+    // Typed as Node's own, which can be called in other ways as well; the library does not.
+    createConnection: (to: unknown) => {
+      connection = new DirectConnection(to as Destination, url.startsWith('wss:'))
+      return connection.socket
+    },
   })
   let httpStatus: number | null = null
   let networkError: string | null = null
-  let connection: Socket | null = null
-  socket.on('upgrade', (response) => {
-    connection = response.socket
-  })
+  const messages = {
+    text: (text: string): void => {
+      listener.message(text)
+    },
+    // The service sends its JSON in binary messages as well as in text ones.
+    bytes: (bytes: Buffer): void => {
+      listener.message(bytes.toString('utf8'))
+    },
+  }
   socket.on('open', () => {
-    if (connection !== null) {
-      takeShortWay(socket, connection, false, {
-        text: (text) => {
-          listener.message(text)
-        },
-        bytes: (bytes) => {
-          listener.message(bytes.toString('utf8'))
-        },
-      })
-    }
+    if (connection !== null) takeDirectWay(socket, connection, messages)
     listener.opened()
   })
   socket.on('message', (data) => {
@@ -91,7 +93,7 @@ export function openNetworkSocket(
   })
   return {
     send(text) {
-      if (socket.readyState === WebSocket.OPEN && connection !== null) frames.send(text, connection)
+      if (socket.readyState === WebSocket.OPEN && connection !== null) frames.send(text, connection.socket)
     },
     close(how) {
       if (how === 'politely') socket.close()
@@ -103,7 +105,6 @@ export function openNetworkSocket(
   }
 }
 
-/** The service sends its JSON in binary messages as well as in text ones. */
 function textOf(data: RawData): string {
   if (Buffer.isBuffer(data)) return data.toString('utf8')
   return Buffer.concat(Array.isArray(data) ? data : [new Uint8Array(data)]).toString('utf8')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseTwilioMessage } from '../../../../src/carrier/twilio/inbound-message.ts'
-import { usualMedia } from '../../../../src/carrier/twilio/usual-media.ts'
+import { usualMedia } from '../../../../src/carrier/twilio/usual-messages.ts'
 
 const usual = (payload: string, streamSid = 'MZ1', sequence = '4', timestamp = '60'): string =>
   `{"event":"media","sequenceNumber":"${sequence}","media":{"track":"inbound","chunk":"3",` +

@@ -22,6 +22,7 @@ function bench() {
     tap: null,
     log: memoryLog().log,
     onAudio: (pcm) => told.push(['audio', [...pcm]]),
+    onTranscript: ({ name, text }) => told.push([name, text]),
     onBadMessage: (reason) => told.push(['bad', reason]),
     onEnd: (end) => ends.push(end),
   })

@@ -36,3 +36,15 @@ export function usualMedia(text: string): TwilioMessage | null {
     mediaMs: Number(timestamp),
   }
 }
+
+/** A mark that comes back, in the form that Twilio has always sent it in. */
+const MARK =
+  /^\{"event":"mark","sequenceNumber":"([1-9]\d{0,14})","streamSid":"([A-Za-z0-9_-]{1,64})","mark":\{"name":"([^"\\\u0000-\u001f]*)"\}\}$/
+
+/** The same for a mark: five a second for each call, each twice as dear when it is parsed. */
+export function usualMark(text: string): TwilioMessage | null {
+  const found = MARK.exec(text)
+  if (found === null) return null
+  const [, sequence, streamSid = '', name = ''] = found
+  return { event: 'mark', sequence: Number(sequence), streamSid, name }
+}
