@@ -166,25 +166,23 @@ export class Call {
           this.#end(endReasonOf(close))
         },
       }),
-      this.#options.ticker.join((nowMs) => {
-        this.#tick(nowMs)
+      this.#options.ticker.join({
+        tick: (nowMs) => {
+          this.#speech.tick(nowMs)
+          this.#turns.tick(nowMs)
+        },
+        upkeep: (nowMs) => {
+          this.#line.tick(nowMs)
+          this.#continuity.tick(nowMs)
+          this.#side.tick(nowMs)
+          if (this.#state.kind === 'live') this.#attend(nowMs)
+        },
+        failed: (error) => {
+          this.#options.log.error({ callId: this.callId, err: error }, 'tick failed')
+          this.#end('internal-error')
+        },
       }),
     )
-  }
-
-  /** The ticker serves every call: a mistake in one of them must not reach the others. */
-  #tick(nowMs: number): void {
-    try {
-      this.#speech.tick(nowMs)
-      this.#turns.tick(nowMs)
-      this.#line.tick(nowMs)
-      this.#continuity.tick(nowMs)
-      this.#side.tick(nowMs)
-      if (this.#state.kind === 'live') this.#attend(nowMs)
-    } catch (error) {
-      this.#options.log.error({ callId: this.callId, err: error }, 'tick failed')
-      this.#end('internal-error')
-    }
   }
 
   #attend(nowMs: number): void {

@@ -3,6 +3,19 @@ import type { Clock, Timer } from '../shared/clock.ts'
 /** Fine enough for 20 ms frames, coarse enough that hundreds of calls share one timer. */
 const TICK_MS = 20
 
+/** Everything but sound can wait for five ticks; each of a call's neighbours has another of them. */
+const UPKEEP_TICKS = 5
+
+/** What a call does at its ticks. */
+export interface TickListener {
+  /** Sound: on every tick. */
+  tick(nowMs: number): void
+  /** Everything else that is due at some time: on every fifth tick, after the sound of all calls. */
+  upkeep?(nowMs: number): void
+  /** One of them threw: the ticker serves every call, and a mistake in one must not reach others. */
+  failed(error: unknown): void
+}
+
 /**
  * One monotonic timer for the playout of all calls.
  *
@@ -11,23 +24,29 @@ const TICK_MS = 20
  */
 export class PlayoutTicker {
   readonly #clock: Clock
-  readonly #listeners = new Set<(nowMs: number) => void>()
+  readonly #listeners = new Set<TickListener>()
+  /** The same listeners, by the tick in five on which their upkeep is due. */
+  readonly #upkeep = Array.from({ length: UPKEEP_TICKS }, () => new Set<TickListener>())
   #timer: Timer | null = null
   #nextMs = 0
+  #ticks = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Calls `listener` on every tick until the returned function is called. */
-  join(listener: (nowMs: number) => void): () => void {
+  /** Calls `listener` until the returned function is called. */
+  join(listener: TickListener): () => void {
+    const fewest = this.#upkeep.reduce((least, one) => (one.size < least.size ? one : least))
     this.#listeners.add(listener)
+    fewest.add(listener)
     if (this.#timer === null) {
       this.#nextMs = this.#clock.nowMs() + TICK_MS
       this.#arm()
     }
     return () => {
       this.#listeners.delete(listener)
+      fewest.delete(listener)
       if (this.#listeners.size > 0) return
       this.#timer?.cancel()
       this.#timer = null
@@ -47,6 +66,20 @@ export class PlayoutTicker {
     const missed = Math.max(0, Math.floor((nowMs - this.#nextMs) / TICK_MS))
     this.#nextMs += TICK_MS * (missed + 1)
     this.#arm()
-    for (const listener of this.#listeners) listener(nowMs)
+    for (const listener of this.#listeners) {
+      try {
+        listener.tick(nowMs)
+      } catch (error) {
+        listener.failed(error)
+      }
+    }
+    this.#ticks = (this.#ticks + 1) % UPKEEP_TICKS
+    for (const listener of this.#upkeep[this.#ticks]!) {
+      try {
+        listener.upkeep?.(nowMs)
+      } catch (error) {
+        listener.failed(error)
+      }
+    }
   }
 }

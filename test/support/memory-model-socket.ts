@@ -19,8 +19,8 @@ export class MemoryModelSocket implements ModelSocket {
     this.#listener = listener
   }
 
-  send(text: string): void {
-    this.sent.push(JSON.parse(text))
+  send(...parts: readonly string[]): void {
+    this.sent.push(JSON.parse(parts.join('')))
   }
 
   close(how: 'politely' | 'at-once'): void {

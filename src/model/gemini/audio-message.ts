@@ -1,14 +1,19 @@
 import { decodeBase64 } from './loose-base64.ts'
 
+const AUDIO_HEAD = '{"realtimeInput":{"audio":{"data":"'
+const AUDIO_TAIL = '","mimeType":"audio/pcm;rate=16000"}}}'
+
 /**
  * Caller audio as the SDK would write it: PCM, 16-bit little-endian, 16 kHz, mono.
  *
  * By hand, because it is sent up to 50 times a second for every call and base64 needs no escaping;
  * a test compares it with what the SDK sends.
+ *
+ * @returns the parts of the text, one behind the other.
  */
-export function audioMessage(pcm: Uint8Array): string {
+export function audioMessage(pcm: Uint8Array): readonly [string, string, string] {
   const data = Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength).toString('base64')
-  return `{"realtimeInput":{"audio":{"data":"${data}","mimeType":"audio/pcm;rate=16000"}}}`
+  return [AUDIO_HEAD, data, AUDIO_TAIL]
 }
 
 /** Up to the audio, with or without white space: the service writes one member to a line. */

@@ -154,7 +154,7 @@ export class GeminiSession implements ModelSession {
       this.#droppedBytes += pcm.length
       return
     }
-    this.wire.send(audioMessage(pcm))
+    this.wire.send(...audioMessage(pcm))
   }
 
   activityStart(): void {

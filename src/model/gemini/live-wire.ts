@@ -156,11 +156,17 @@ export class LiveWire implements SdkSocketFactory {
     return true
   }
 
-  /** Sends one message, past the SDK when it is not the SDK that calls; after the set-up only. */
-  send(text: string): void {
-    this.#record('out', this.#setUp ? recordableOutgoing(text) : recordableSetup(text))
+  /**
+   * Sends one message, its parts one behind the other, past the SDK when it is not the SDK that
+   * calls; after the set-up only.
+   */
+  send(...parts: readonly string[]): void {
+    if (this.#tap !== null) {
+      const text = parts.join('')
+      this.#record('out', this.#setUp ? recordableOutgoing(text) : recordableSetup(text))
+    }
     this.#setUp = true
-    this.#socket?.send(text)
+    this.#socket?.send(...parts)
   }
 
   #ended(end: SocketEnd, callbacks: SdkSocketCallbacks): void {

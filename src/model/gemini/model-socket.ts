@@ -24,8 +24,11 @@ export interface ModelSocketListener {
 
 /** A socket to the model's server: the network's, or a recording's in memory. */
 export interface ModelSocket {
-  /** Queues one text message; dropped when the socket is not open. */
-  send(text: string): void
+  /**
+   * Queues one text message, its parts one behind the other; dropped when the socket is not open.
+   * In parts, because to join the longest, the caller's audio, is to copy it.
+   */
+  send(...parts: readonly string[]): void
   /** `politely` waits for the peer, `at-once` does not. Idempotent; `ended` follows. */
   close(how: 'politely' | 'at-once'): void
   /** What was sent but has not left the process. */
@@ -92,8 +95,9 @@ export function openNetworkSocket(
     listener.ended({ code, reason: reason.toString('utf8'), httpStatus, networkError })
   })
   return {
-    send(text) {
-      if (socket.readyState === WebSocket.OPEN && connection !== null) frames.send(text, connection.socket)
+    send(...parts) {
+      if (socket.readyState !== WebSocket.OPEN || connection === null) return
+      frames.send(parts, connection.socket)
     },
     close(how) {
       if (how === 'politely') socket.close()

@@ -1,14 +1,22 @@
 import { expect, test } from 'vitest'
-import { PlayoutTicker } from '../../../src/call/playout-ticker.ts'
+import { PlayoutTicker, type TickListener } from '../../../src/call/playout-ticker.ts'
 import { VirtualClock, type Clock } from '../../../src/shared/clock.ts'
+
+/** Nobody here fails, but for whom a test is about. */
+function listener(tick: (nowMs: number) => void): TickListener {
+  const failed = (error: unknown): never => {
+    throw error
+  }
+  return { tick, failed }
+}
 
 test('ticks every 20 ms for everybody with one timer', () => {
   const clock = new VirtualClock()
   const ticker = new PlayoutTicker(clock)
   const one: number[] = []
   const other: number[] = []
-  ticker.join((nowMs) => one.push(nowMs))
-  ticker.join((nowMs) => other.push(nowMs))
+  ticker.join(listener((nowMs) => one.push(nowMs)))
+  ticker.join(listener((nowMs) => other.push(nowMs)))
   expect(clock.pending).toBe(1)
   clock.advance(60)
   expect(one).toEqual([20, 40, 60])
@@ -18,13 +26,13 @@ test('ticks every 20 ms for everybody with one timer', () => {
 test('stands still when the last listener has left, and starts again', () => {
   const clock = new VirtualClock()
   const ticker = new PlayoutTicker(clock)
-  const leave = ticker.join(() => undefined)
+  const leave = ticker.join(listener(() => undefined))
   clock.advance(50)
   leave()
   expect(clock.pending).toBe(0)
   clock.advance(1_000)
   const ticks: number[] = []
-  ticker.join((nowMs) => ticks.push(nowMs))
+  ticker.join(listener((nowMs) => ticks.push(nowMs)))
   clock.advance(20)
   expect(ticks).toEqual([1_070])
 })
@@ -38,7 +46,7 @@ test('late timers do not shift the ticks behind them, and missed ones are not ma
     after: (delayMs, run) => virtual.after(delayMs + lateMs, run),
   }
   const ticks: number[] = []
-  new PlayoutTicker(late).join((nowMs) => ticks.push(nowMs))
+  new PlayoutTicker(late).join(listener((nowMs) => ticks.push(nowMs)))
   virtual.advance(110)
   expect(ticks).toEqual([27, 47, 67, 87, 107])
   lateMs = 50
@@ -53,11 +61,51 @@ test('a listener that leaves in its own tick is not called again', () => {
   const clock = new VirtualClock()
   const ticker = new PlayoutTicker(clock)
   let ticks = 0
-  const leave = ticker.join(() => {
-    ticks += 1
-    leave()
-  })
+  const leave = ticker.join(
+    listener(() => {
+      ticks += 1
+      leave()
+    }),
+  )
   clock.advance(100)
   expect(ticks).toBe(1)
   expect(clock.pending).toBe(0)
+})
+
+test('upkeep comes every 100 ms, for each call on another tick', () => {
+  const clock = new VirtualClock()
+  const ticker = new PlayoutTicker(clock)
+  const upkeeps: (readonly [number, number])[] = []
+  for (let call = 0; call < 6; call += 1) {
+    ticker.join({ ...listener(() => undefined), upkeep: (nowMs) => upkeeps.push([call, nowMs]) })
+  }
+  clock.advance(200)
+  const timesOf = (call: number): readonly number[] =>
+    upkeeps.filter(([one]) => one === call).map(([, nowMs]) => nowMs)
+  expect([0, 1, 2, 3, 4].map(timesOf).toSorted((a, b) => a[0]! - b[0]!)).toEqual([
+    [20, 120],
+    [40, 140],
+    [60, 160],
+    [80, 180],
+    [100, 200],
+  ])
+  expect(timesOf(5)).toEqual(timesOf(0))
+})
+
+test('a call that fails is told, and the others have their sound and their upkeep', () => {
+  const clock = new VirtualClock()
+  const ticker = new PlayoutTicker(clock)
+  const told: unknown[] = []
+  const fail = (): never => {
+    throw new Error('a mistake')
+  }
+  ticker.join({ tick: fail, upkeep: fail, failed: (error) => told.push(error) })
+  const heard = { ticks: 0, upkeeps: 0 }
+  ticker.join({
+    ...listener(() => (heard.ticks += 1)),
+    upkeep: () => (heard.upkeeps += 1),
+  })
+  clock.advance(100)
+  expect(told).toEqual(Array.from({ length: 6 }, () => new Error('a mistake')))
+  expect(heard).toEqual({ ticks: 5, upkeeps: 1 })
 })

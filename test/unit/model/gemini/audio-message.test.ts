@@ -49,12 +49,12 @@ describe('audioMessage', () => {
     const client = { isVertexAI: () => isVertexAI }
     const session = Reflect.construct(Session, [connection, client]) as Session
     session.sendRealtimeInput({ audio: { data, mimeType: 'audio/pcm;rate=16000' } })
-    expect(sent).toEqual([audioMessage(new Uint8Array([1, 2, 3, 4]))])
+    expect(sent).toEqual([audioMessage(new Uint8Array([1, 2, 3, 4])).join('')])
   })
 
   it('holds the samples in base64, and what they are', () => {
     const pcm = new Uint8Array([9, 1, 2, 3, 4]).subarray(1)
-    expect(JSON.parse(audioMessage(pcm))).toEqual({
+    expect(JSON.parse(audioMessage(pcm).join(''))).toEqual({
       realtimeInput: { audio: { data, mimeType: 'audio/pcm;rate=16000' } },
     })
   })
