@@ -47,8 +47,8 @@ export default tseslint.config(
   { files: ['src/config/env.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/shared/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
   {
-    // Loops over samples index typed arrays whose bounds they have just computed.
-    files: ['src/audio/**'],
+    // Loops over samples and bytes index typed arrays whose bounds they have just computed.
+    files: ['src/audio/**', 'src/websocket/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

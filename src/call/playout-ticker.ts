@@ -74,7 +74,7 @@ export class PlayoutTicker {
       }
     }
     this.#ticks = (this.#ticks + 1) % UPKEEP_TICKS
-    for (const listener of this.#upkeep[this.#ticks]!) {
+    for (const listener of this.#upkeep[this.#ticks] ?? []) {
       try {
         listener.upkeep?.(nowMs)
       } catch (error) {

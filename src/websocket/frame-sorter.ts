@@ -24,9 +24,13 @@ const UNREADABLE = '\ufffd'
 
 /**
  * Takes the plain messages out of the bytes of a WebSocket: those that came in one frame of at most
- * 64 kB, and whole. Nearly all are such. Control frames, messages in parts, frames that are not all
- * here yet and whatever breaks the protocol are the rest, and nothing of it is changed: it is made
- * of whole frames, so that its reader does not notice what was taken out.
+ * 64 kB, and whole, with nothing else before them in the same chunk. Nearly all are such. Control
+ * frames, messages in parts, frames that are not all here yet and whatever breaks the protocol are
+ * the rest, and nothing of it is changed: it is made of whole frames, so that its reader does not
+ * notice what was taken out.
+ *
+ * What stands behind some rest in one chunk goes with it, since its reader says only in the next
+ * turn of the event loop whether it broke the protocol.
  */
 export class FrameSorter {
   readonly #maskBit: number
@@ -54,36 +58,28 @@ export class FrameSorter {
 
   /** @param chunk the next bytes; changed in place where they were masked. */
   take(chunk: Buffer): void {
-    let restAt = 0
-    let at = this.#sorts ? this.#finish(chunk) : chunk.length
-    while (at < chunk.length) {
-      const end = this.#plainEnd(chunk, at)
-      if (end < 0) {
-        at = this.#skip(chunk, at)
-        continue
-      }
-      this.#hand(chunk, restAt, at)
-      // Whoever read it may have found that it ends everything.
-      if (!this.#sorts) {
-        restAt = at
-        break
-      }
-      if (this.#deliver(chunk, at, end)) restAt = end
-      else restAt = at
-      at = end
-    }
-    this.#hand(chunk, restAt, chunk.length)
+    const between = this.#owed === 0 && this.#headLength === 0 && !this.#inParts
+    const restAt = between && this.#sorts ? this.#deliverPlain(chunk) : 0
+    if (restAt === chunk.length) return
+    if (this.#sorts) this.#follow(chunk, restAt)
+    this.#out.rest(restAt === 0 ? chunk : chunk.subarray(restAt))
   }
 
-  #hand(chunk: Buffer, from: number, to: number): void {
-    if (from === to) return
-    this.#out.rest(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to))
+  /** @returns where the first frame begins that is none of them. */
+  #deliverPlain(chunk: Buffer): number {
+    let at = 0
+    while (at < chunk.length) {
+      const end = this.#plainEnd(chunk, at)
+      if (end < 0 || !this.#deliver(chunk, at, end)) return at
+      at = end
+    }
+    return at
   }
 
   /** @returns where the frame that begins at `at` ends if it is a plain message, otherwise -1. */
   #plainEnd(chunk: Buffer, at: number): number {
     const kind = chunk[at]
-    if ((kind !== FIN_TEXT && kind !== FIN_BINARY) || this.#inParts) return -1
+    if (kind !== FIN_TEXT && kind !== FIN_BINARY) return -1
     if (at + 2 > chunk.length) return -1
     const second = chunk[at + 1]!
     if ((second & MASKED) !== this.#maskBit) return -1
@@ -115,34 +111,22 @@ export class FrameSorter {
     return true
   }
 
-  /** Notes what a frame of the rest means for those behind it. @returns where it ends, here. */
-  #skip(chunk: Buffer, at: number): number {
-    this.#headLength = 0
-    return this.#follow(chunk, at)
-  }
-
-  /** @returns where the frame ends that an earlier chunk began. */
-  #finish(chunk: Buffer): number {
-    if (this.#headLength > 0) return this.#follow(chunk, 0)
-    const end = Math.min(this.#owed, chunk.length)
-    this.#owed -= end
-    return end
-  }
-
-  /** Collects a header from `at` on, and goes past its frame. */
-  #follow(chunk: Buffer, at: number): number {
-    let next = at
-    while (this.#headLength < this.#headerLength()) {
-      if (next === chunk.length) return next
-      this.#head[this.#headLength++] = chunk[next++]!
+  /** Goes through the frames of the rest, to know where the last of them ends. */
+  #follow(chunk: Buffer, from: number): void {
+    let at = from
+    while (at < chunk.length && this.#sorts) {
+      if (this.#owed > 0) {
+        const here = Math.min(this.#owed, chunk.length - at)
+        this.#owed -= here
+        at += here
+        continue
+      }
+      this.#head[this.#headLength++] = chunk[at++]!
+      if (this.#headLength < this.#headerLength()) continue
+      this.#headLength = 0
+      this.#owed = this.#lengthInHead()
+      this.#noteKind(this.#head[0]!)
     }
-    const length = this.#lengthInHead()
-    this.#headLength = 0
-    this.#noteKind(this.#head[0]!)
-    if (!this.#sorts) return chunk.length
-    const end = Math.min(next + length, chunk.length)
-    this.#owed = next + length - end
-    return end
   }
 
   /** As far as it is known. */

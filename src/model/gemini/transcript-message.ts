@@ -9,7 +9,7 @@ export interface SoleTranscript {
 
 /** With or without white space, the words without anything that JSON has to escape. */
 const MESSAGE =
-  /^\s*\{\s*"serverContent"\s*:\s*\{\s*"(inputTranscription|outputTranscription)"\s*:\s*\{\s*"text"\s*:\s*"([^"\\\u0000-\u001f]+)"\s*\}\s*\}\s*\}\s*$/
+  /^\s*\{\s*"serverContent"\s*:\s*\{\s*"(inputTranscription|outputTranscription)"\s*:\s*\{\s*"text"\s*:\s*"([ !#-[\]-\uffff]+)"\s*\}\s*\}\s*\}\s*$/
 
 /**
  * The words of a message that holds a piece of one side's transcript and nothing else; null for any
@@ -21,5 +21,5 @@ const MESSAGE =
 export function soleTranscript(text: string): SoleTranscript | null {
   const found = MESSAGE.exec(text)
   if (found === null) return null
-  return { name: NAMES[found[1] as keyof typeof NAMES], text: found[2]! }
+  return { name: NAMES[found[1] as keyof typeof NAMES], text: found[2] ?? '' }
 }

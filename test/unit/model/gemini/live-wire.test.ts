@@ -75,6 +75,24 @@ describe('LiveWire', () => {
     expect(told).toEqual([['open'], ['message', '{"a":1}'], ['message', '{"b":2}']])
   })
 
+  it('leads audio and words that come alone past the SDK, once that has had a message', () => {
+    const { sdk, sockets, told } = bench()
+    const words = '{"serverContent":{"outputTranscription":{"text":"Hello."}}}'
+    const inlineData = { mimeType: 'audio/pcm;rate=24000', data: 'AQI=' }
+    const audio = JSON.stringify({ serverContent: { modelTurn: { parts: [{ inlineData }] } } })
+    sdk.connect()
+    sockets[0]!.open()
+    sdk.send('{"setup":{}}')
+    for (const text of [words, words, audio, '{"c":3}']) sockets[0]!.say(text)
+    expect(told).toEqual([
+      ['open'],
+      ['message', words],
+      ['agentText', 'Hello.'],
+      ['audio', [1, 2]],
+      ['message', '{"c":3}'],
+    ])
+  })
+
   it('knows what waits in the socket, and nothing waits without one', () => {
     const { sdk, sockets, wire } = bench()
     expect(wire.bufferedBytes).toBe(0)
