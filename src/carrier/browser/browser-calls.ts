@@ -13,7 +13,8 @@ import { CallerNames } from './caller-names.ts'
 import { badTicket, ended, goesOnElsewhere } from './last-words.ts'
 import type { NewCallAnswer, ServerMessage } from './talk-protocol.ts'
 import { TalkTeller } from './talk-teller.ts'
-import { TICKET_TTL_MS, Tickets } from './tickets.ts'
+import { TICKET_TTL_MS, Tickets, type TicketKind, type TicketVerdict } from './tickets.ts'
+import { UnheardTickets } from './unheard-tickets.ts'
 import { Visitors } from './visitors.ts'
 
 const CALL_ID = /^BR[0-9a-f]{32}$/
@@ -35,7 +36,13 @@ export type NewCall =
 
 /** What a ticket has led to. */
 export type Entry =
-  | { readonly kind: 'in'; readonly callId: string; readonly again: boolean; readonly claim: Claim }
+  | {
+      readonly kind: 'in'
+      readonly callId: string
+      readonly opens: TicketKind
+      readonly ticket: string
+      readonly claim: Claim
+    }
   /** What the page is told. */
   | { readonly kind: 'out'; readonly message: ServerMessage; readonly why: string }
 
@@ -55,6 +62,10 @@ export interface BrowserCallsOptions {
 interface Talking {
   readonly callId: string
   readonly again: boolean
+  /** What its page came with. */
+  readonly ticket: string
+  /** The page has sent sound: it knows that it is in. */
+  heard: boolean
   readonly teller: TalkTeller
   stream: BrowserStream | null
   /** Another stream of its call has taken its place. */
@@ -73,6 +84,7 @@ export class BrowserCalls {
   readonly #visitors: Visitors
   readonly #awaited: AwaitedCalls
   readonly #callerNames: CallerNames
+  readonly #unheard = new UnheardTickets()
   /** The latest stream of each call, by the call's id. */
   readonly #talking = new Map<string, Talking>()
 
@@ -83,6 +95,7 @@ export class BrowserCalls {
     this.#visitors = new Visitors(clock, callsPerAddress)
     this.#awaited = new AwaitedCalls(clock, COMES_BACK_MS, (callId) => {
       this.#visitors.over(callId)
+      this.#unheard.forget(callId)
       void options.switchboard.gaveUp(callId)
     })
     this.#callerNames = new CallerNames(authTokens[0] ?? '')
@@ -116,12 +129,16 @@ export class BrowserCalls {
     }
   }
 
-  /** A page has come with a ticket. Never lets the same ticket in twice. */
+  /**
+   * A page has come with a ticket. Never lets the same ticket in twice, unless the page that it had
+   * let in is gone and was never heard.
+   */
   async enter(ticket: string): Promise<Entry> {
     const { switchboard } = this.#options
-    const verdict = await this.#tickets.redeem(ticket)
+    const verdict = await this.#redeem(ticket)
     if (verdict.kind === 'bad') return out(badTicket, verdict.why)
     const { callId, opens } = verdict
+    this.#unheard.forget(callId)
     this.#awaited.expect(callId)
     const before = this.#talking.get(callId)
     if (before !== undefined) before.replaced = true
@@ -134,23 +151,35 @@ export class BrowserCalls {
     }
     const claim = await switchboard.claim(callId)
     if (claim === null) return out(badTicket, 'unknown-call')
-    return { kind: 'in', callId, again: opens !== 'first', claim }
+    return { kind: 'in', callId, opens, ticket, claim }
+  }
+
+  async #redeem(ticket: string): Promise<TicketVerdict> {
+    const verdict = await this.#tickets.redeem(ticket)
+    if (verdict.kind === 'good' || verdict.why !== 'used') return verdict
+    const opened = this.#unheard.redeem(ticket)
+    return opened === null ? verdict : { kind: 'good', ...opened }
   }
 
   /** A page that was let in is there. */
-  connect({ callId, again, claim }: Entry & { kind: 'in' }, socket: MediaSocket): BrowserStream {
+  connect(entry: Entry & { kind: 'in' }, socket: MediaSocket): BrowserStream {
+    const { callId, opens, ticket, claim } = entry
     const { clock } = this.#options
     const streamId = `BS${randomHex(16)}`
     const log = this.#options.log.child({ callId, streamId })
     const talking: Talking = {
-      ...{ callId, again, teller: new TalkTeller(), stream: null },
-      ...{ replaced: false, hungUp: false },
+      ...{ callId, ticket, again: opens !== 'first', teller: new TalkTeller(), stream: null },
+      ...{ heard: false, replaced: false, hungUp: false },
     }
     const stream = new BrowserStream({
       ...{ socket, callId, streamId, clock, log, tap: claim.tap },
       lastWords: (close) => this.#lastWords(talking, close),
     })
     talking.stream = stream
+    const stop = stream.on('audio', () => {
+      talking.heard = true
+      stop()
+    })
     this.#awaited.cancel(callId)
     this.#talking.set(callId, talking)
     claim.connected(stream)
@@ -158,8 +187,9 @@ export class BrowserCalls {
   }
 
   /** A page that was let in went away before it could be connected. */
-  abandon({ callId, claim }: Entry & { kind: 'in' }): void {
+  abandon({ callId, opens, ticket, claim }: Entry & { kind: 'in' }): void {
     claim.abandoned()
+    this.#unheard.lost(ticket, { callId, opens })
     this.#awaited.expect(callId)
   }
 
@@ -206,6 +236,7 @@ export class BrowserCalls {
     switch (close.by) {
       case 'network':
         this.#awaited.expect(callId)
+        if (!talking.heard) this.#unheard.lost(talking.ticket, { callId, opens: 'again' })
         return null
       case 'protocol':
       case 'carrier':
@@ -245,6 +276,7 @@ export class BrowserCalls {
   #over(callId: string): void {
     this.#awaited.cancel(callId)
     this.#visitors.over(callId)
+    this.#unheard.forget(callId)
     this.#options.switchboard.progress({ callId, status: 'completed', final: true })
   }
 }

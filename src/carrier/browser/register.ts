@@ -6,6 +6,7 @@ import { securityHeaders } from '../../http/security-headers.ts'
 import { servePages } from '../../http/serve-pages.ts'
 import { sendPlainPage } from '../../http/plain-page.ts'
 import type { Clock } from '../../shared/clock.ts'
+import { keepAlive } from '../keep-alive.ts'
 import { WebSocketMediaSocket } from '../media-socket.ts'
 import type { BrowserCalls } from './browser-calls.ts'
 import { serveTalkApi, type TalkApiOptions } from './talk-api.ts'
@@ -78,6 +79,7 @@ function serveStream(scope: FastifyInstance, options: BrowserOptions): void {
     (socket, request) => {
       waiting += 1
       const media = new WebSocketMediaSocket(socket, request.raw.socket)
+      keepAlive(socket, clock)
       new TalkAdmission(media, { calls, clock, log, settled })
     },
   )

@@ -29,6 +29,9 @@ export interface ConversationParts {
   readonly keep: (snapshot: Snapshot) => string
 }
 
+/** What a client had sent before a message could reach it. */
+const UNDER_WAY_MS = 250
+
 /** The model's side of a conversation: one turn after the other, with their tools. */
 export class ModelTurns {
   readonly #parts: ConversationParts
@@ -42,6 +45,8 @@ export class ModelTurns {
   /** The line whose `callerText` was told, until that line is begun. */
   #toldFor: Line | null = null
   #stopped = false
+  /** When tools were last asked for. */
+  #askedMs = -Infinity
 
   /** @param consumedMessages how many messages of the client were taken in so far. */
   constructor(parts: ConversationParts, consumedMessages: () => number) {
@@ -63,9 +68,10 @@ export class ModelTurns {
     this.#tellResumable()
   }
 
-  /** A tool is running that the model waits for. */
+  /** A tool is running that the model waits for, and the client can know it by now. */
   get blockedByTool(): boolean {
-    return this.#tools.blocked
+    const forMs = this.#parts.clock.nowMs() - this.#askedMs
+    return this.#tools.blocked && forMs > UNDER_WAY_MS
   }
 
   /**
@@ -239,6 +245,7 @@ export class ModelTurns {
       (name) => setup.functions.get(name) ?? setup.model.toolBehaviors[0],
     )
     send({ toolCall: { functionCalls } })
+    this.#askedMs = this.#parts.clock.nowMs()
     for (const { id, name } of functionCalls) events.emit('toolCall', session, id, name)
     return this.#tools.blocked
   }

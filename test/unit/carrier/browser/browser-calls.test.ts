@@ -228,7 +228,7 @@ describe('when our side ends the stream', () => {
     expect(switchboard.progresses).toEqual([])
     const { ticket } = last.sequel as { ticket: string }
     // Nobody has to be asked again.
-    expect(await callsOf().enter(ticket)).toMatchObject({ kind: 'in', callId, again: true })
+    expect(await callsOf().enter(ticket)).toMatchObject({ kind: 'in', callId, opens: 'next' })
     expect(switchboard.asked).toEqual([callId])
     clock.advance(60_000)
     expect(switchboard.givenUp).toContain(callId)
@@ -310,7 +310,45 @@ describe('a page whose network was lost', () => {
     next.end(1006)
     const second = readyOn(next).resume
     expect(second).not.toBe(resume)
-    expect(await letIn(second)).toMatchObject({ callId, again: true })
+    expect(await letIn(second)).toMatchObject({ callId, opens: 'again' })
+    // The page has learned of the second ticket, so the first is worthless again.
+    expect(await calls.enter(resume)).toMatchObject({ kind: 'out', why: 'used' })
+  })
+
+  test('may come once more with a ticket that it used in vain', async () => {
+    const { callId, resume } = await talking()
+    switchboard.step = () => ({ kind: 'reconnect' })
+    socket.end(1006)
+    // Let in, and lost before it was connected; then connected, and lost before it said anything.
+    calls.abandon(await letIn(resume))
+    const deaf = new MemoryMediaSocket()
+    calls.connect(await letIn(resume), deaf)
+    started(callId)
+    expect(await calls.enter(resume)).toMatchObject({ kind: 'out', why: 'used' })
+    deaf.end(1006)
+    const next = new MemoryMediaSocket()
+    calls.connect(await letIn(resume), next)
+    started(callId)
+    expect(readyOn(next)).toMatchObject({ again: true })
+    // It has sound to send: it knows that it is in, and has a newer ticket.
+    next.emit('bytes', new Uint8Array(4 + 640))
+    next.end(1006)
+    expect(await calls.enter(resume)).toMatchObject({ kind: 'out', why: 'used' })
+    expect(await letIn(readyOn(next).resume)).toMatchObject({ callId, opens: 'again' })
+  })
+
+  test('may come once more with its first ticket, too', async () => {
+    const { callId, ticket } = await taken()
+    calls.abandon(await letIn(ticket))
+    expect(await letIn(ticket)).toMatchObject({ callId, opens: 'first' })
+    expect(await calls.enter(ticket)).toMatchObject({ kind: 'out', why: 'used' })
+  })
+
+  test('cannot come with such a ticket once nobody waits for the call any more', async () => {
+    const { ticket } = await taken()
+    calls.abandon(await letIn(ticket))
+    clock.advance(60_000)
+    expect(await calls.enter(ticket)).toMatchObject({ kind: 'out' })
   })
 
   test('does not go on with a call that is over', async () => {

@@ -11,7 +11,7 @@ import { MemoryMediaSocket } from '../../../support/memory-media-socket.ts'
 const TICKET = 'a-very-secret-ticket'
 const start = { type: 'start', ticket: TICKET }
 const letIn: Entry = {
-  ...{ kind: 'in', callId: 'BR1', again: false },
+  ...{ kind: 'in', callId: 'BR1', opens: 'first', ticket: 'first.BR1.x' },
   claim: { tap: null, connected: () => undefined, abandoned: () => undefined },
 }
 

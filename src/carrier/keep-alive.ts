@@ -1,7 +1,7 @@
 import type { WebSocket } from '@fastify/websocket'
 import type { Clock, Timer } from '../shared/clock.ts'
 
-/** A telephone that has lost its network says nothing: it is asked so often. */
+/** A page that has lost its network says nothing: it is asked so often. Browsers answer by themselves. */
 const PING_EVERY_MS = 15_000
 
 /** Cuts a socket whose page has gone without a word; keeps the others open where proxies would not. */
