@@ -50,6 +50,7 @@ export class Resampler {
    */
   process(input: Int16Array, room: (count: number) => Int16Array = newSamples): Int16Array {
     const { up, down, historyLength } = this.#plan
+    if (up === down) return copied(input, room)
     const known = this.#pastLength + input.length
     const rounds = Math.floor(known / down) - historyLength
     const output = room(rounds * up)
@@ -92,6 +93,13 @@ export class Resampler {
     for (let i = spent + kept - pastLength; i < input.length; i++) past[at++] = input[i]!
     this.#pastLength = at
   }
+}
+
+/** A page's sound has the model's rate already: there is nothing to filter. */
+function copied(input: Int16Array, room: (count: number) => Int16Array): Int16Array {
+  const output = room(input.length)
+  output.set(input)
+  return output
 }
 
 /** Rounds and saturates `sums` into every `stride`-th sample of the output. */
