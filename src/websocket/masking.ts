@@ -11,10 +11,10 @@ export const KEY_BYTES = 4
  */
 export function mask(bytes: Uint8Array, keyAt: number, start: number, end: number): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const key = view.getInt32(keyAt)
+  const key = view.getInt32(keyAt, true)
   const wholeEnd = end - ((end - start) % KEY_BYTES)
   let at = start
-  for (; at < wholeEnd; at += KEY_BYTES) view.setInt32(at, view.getInt32(at) ^ key)
+  for (; at < wholeEnd; at += KEY_BYTES) view.setInt32(at, view.getInt32(at, true) ^ key, true)
   for (let i = keyAt; at < end; at++, i++) bytes[at]! ^= bytes[i]!
 }
 

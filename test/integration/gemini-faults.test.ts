@@ -152,6 +152,8 @@ describe('an open session', () => {
       afterSetup((socket) => {
         socket.send('{"sessionResumptionUpdate":{"newHandle":"h","resumable":true}}')
         socket.send(Buffer.from('{"serverContent":{"outputTranscription":{"text":"Hi"}}}'))
+        const inlineData = { mimeType: 'audio/pcm;rate=24000', data: 'AQI=' }
+        socket.send(JSON.stringify({ serverContent: { modelTurn: { parts: [{ inlineData }] } } }))
         socket.send('{}')
         socket.send('{"serverContent":{"interrupted":true}}')
       }),
@@ -162,10 +164,11 @@ describe('an open session', () => {
     const done = new Promise<void>((resolve) => {
       session.on('resumable', (handle) => seen.push(handle))
       session.on('agentText', (text) => seen.push(text))
+      session.on('audio', (pcm) => seen.push([...pcm]))
       session.on('interrupted', resolve)
     })
     await done
-    expect(seen).toEqual(['h', 'Hi'])
+    expect(seen).toEqual(['h', 'Hi', [1, 2]])
     session.close()
   })
 

@@ -118,6 +118,7 @@ export class GeminiSession implements ModelSession {
       config: liveConfig(request, profile),
       callbacks: {
         onmessage: (message) => {
+          this.wire.sdkFlows()
           this.#receive(message)
         },
       },

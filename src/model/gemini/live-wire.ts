@@ -51,8 +51,8 @@ export class LiveWire implements SdkSocketFactory {
   #abandoned = false
   #opened = false
   #setUp = false
-  /** The SDK has been given its first message: the set-up is answered. */
-  #confirmed = false
+  /** The SDK hands on what it is given. Until then it collects, and nothing may overtake that. */
+  #sdkFlows = false
   #end: SocketEnd | null = null
   #grace: Timer | null = null
 
@@ -93,6 +93,11 @@ export class LiveWire implements SdkSocketFactory {
     }
   }
 
+  /** The SDK has handed on its first message: from now on what it need not read goes past it. */
+  sdkFlows(): void {
+    this.#sdkFlows = true
+  }
+
   /** Says goodbye, and destroys the socket when the peer does not answer soon. */
   close(): void {
     if (this.#socket === null || this.#end !== null || this.#grace !== null) return
@@ -131,7 +136,7 @@ export class LiveWire implements SdkSocketFactory {
   }
 
   #receive(text: string, callbacks: SdkSocketCallbacks): void {
-    if (this.#confirmed && this.#receiveShort(text)) return
+    if (this.#sdkFlows && this.#receiveShort(text)) return
     const message = parseObject(text)
     this.#record('in', message === null ? text : recordableIncoming(text, message))
     if (message === null) {
@@ -141,7 +146,6 @@ export class LiveWire implements SdkSocketFactory {
       this.#options.onBadMessage('a message before the set-up')
     } else {
       callbacks.onmessage({ data: text })
-      this.#confirmed = true
     }
   }
 

@@ -75,18 +75,21 @@ describe('LiveWire', () => {
     expect(told).toEqual([['open'], ['message', '{"a":1}'], ['message', '{"b":2}']])
   })
 
-  it('leads audio and words that come alone past the SDK, once that has had a message', () => {
-    const { sdk, sockets, told } = bench()
+  it('leads audio and words that come alone past the SDK, once that hands messages on', () => {
+    const { sdk, sockets, told, wire } = bench()
     const words = '{"serverContent":{"outputTranscription":{"text":"Hello."}}}'
     const inlineData = { mimeType: 'audio/pcm;rate=24000', data: 'AQI=' }
     const audio = JSON.stringify({ serverContent: { modelTurn: { parts: [{ inlineData }] } } })
     sdk.connect()
     sockets[0]!.open()
     sdk.send('{"setup":{}}')
-    for (const text of [words, words, audio, '{"c":3}']) sockets[0]!.say(text)
+    for (const text of [words, audio]) sockets[0]!.say(text)
+    wire.sdkFlows()
+    for (const text of [words, audio, '{"c":3}']) sockets[0]!.say(text)
     expect(told).toEqual([
       ['open'],
       ['message', words],
+      ['message', audio],
       ['agentText', 'Hello.'],
       ['audio', [1, 2]],
       ['message', '{"c":3}'],
