@@ -311,7 +311,6 @@ describe('a page whose network was lost', () => {
     const second = readyOn(next).resume
     expect(second).not.toBe(resume)
     expect(await letIn(second)).toMatchObject({ callId, opens: 'again' })
-    // The page has learned of the second ticket, so the first is worthless again.
     expect(await calls.enter(resume)).toMatchObject({ kind: 'out', why: 'used' })
   })
 
@@ -319,7 +318,6 @@ describe('a page whose network was lost', () => {
     const { callId, resume } = await talking()
     switchboard.step = () => ({ kind: 'reconnect' })
     socket.end(1006)
-    // Let in, and lost before it was connected; then connected, and lost before it said anything.
     calls.abandon(await letIn(resume))
     const deaf = new MemoryMediaSocket()
     calls.connect(await letIn(resume), deaf)
@@ -330,25 +328,10 @@ describe('a page whose network was lost', () => {
     calls.connect(await letIn(resume), next)
     started(callId)
     expect(readyOn(next)).toMatchObject({ again: true })
-    // It has sound to send: it knows that it is in, and has a newer ticket.
     next.emit('bytes', new Uint8Array(4 + 640))
     next.end(1006)
     expect(await calls.enter(resume)).toMatchObject({ kind: 'out', why: 'used' })
     expect(await letIn(readyOn(next).resume)).toMatchObject({ callId, opens: 'again' })
-  })
-
-  test('may come once more with its first ticket, too', async () => {
-    const { callId, ticket } = await taken()
-    calls.abandon(await letIn(ticket))
-    expect(await letIn(ticket)).toMatchObject({ callId, opens: 'first' })
-    expect(await calls.enter(ticket)).toMatchObject({ kind: 'out', why: 'used' })
-  })
-
-  test('cannot come with such a ticket once nobody waits for the call any more', async () => {
-    const { ticket } = await taken()
-    calls.abandon(await letIn(ticket))
-    clock.advance(60_000)
-    expect(await calls.enter(ticket)).toMatchObject({ kind: 'out' })
   })
 
   test('does not go on with a call that is over', async () => {
