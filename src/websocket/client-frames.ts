@@ -1,12 +1,5 @@
+import { FIN_TEXT, headerBytes, MASKED, writeHeader } from './frame-header.ts'
 import { KEY_BYTES, mask, writeKey } from './masking.ts'
-
-const FIN_TEXT = 0x81
-const MASKED = 0x80
-const IN_TWO_BYTES = 126
-const IN_EIGHT_BYTES = 127
-const MAX_TWO_BYTES = 0xffff
-/** Two bytes, eight of length, the key. */
-const LONGEST_HEADER = 14
 
 /** Where frames go: a `net.Socket`. */
 export interface FrameConnection {
@@ -32,7 +25,7 @@ export class ClientFrames {
   send(parts: readonly string[], connection: FrameConnection): void {
     let length = 0
     for (const part of parts) length += Buffer.byteLength(part, 'utf8')
-    const wanted = LONGEST_HEADER + length
+    const wanted = headerBytes(length) + KEY_BYTES + length
     const room = this.#room.length < wanted ? Buffer.allocUnsafeSlow(wanted) : this.#room
     connection.write(writeFrame(room, parts, length))
     this.#room = connection.writableLength > 0 ? EMPTY : room
@@ -41,16 +34,7 @@ export class ClientFrames {
 
 /** @returns the part of `room` that the frame takes. */
 function writeFrame(room: Buffer, parts: readonly string[], length: number): Uint8Array {
-  room[0] = FIN_TEXT
-  let keyAt = 2
-  if (length < IN_TWO_BYTES) room[1] = MASKED | length
-  else if (length <= MAX_TWO_BYTES) {
-    room[1] = MASKED | IN_TWO_BYTES
-    keyAt = room.writeUInt16BE(length, keyAt)
-  } else {
-    room[1] = MASKED | IN_EIGHT_BYTES
-    keyAt = room.writeBigUInt64BE(BigInt(length), keyAt)
-  }
+  const keyAt = writeHeader(room, 0, FIN_TEXT, length, MASKED)
   writeKey(room, keyAt)
   const payloadAt = keyAt + KEY_BYTES
   let end = payloadAt

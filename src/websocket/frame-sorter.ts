@@ -1,3 +1,4 @@
+import { FIN_BINARY, FIN_TEXT, IN_EIGHT_BYTES, IN_TWO_BYTES, MASKED } from './frame-header.ts'
 import { KEY_BYTES, mask } from './masking.ts'
 
 /** Where the frames go, in the order in which they came. */
@@ -9,16 +10,11 @@ export interface SortedFrames {
   rest(bytes: Buffer): void
 }
 
-const FIN_TEXT = 0x81
-const FIN_BINARY = 0x82
 const FIN = 0x80
-const MASKED = 0x80
 const OPCODE = 0x0f
 const CONTINUATION = 0
 const BINARY = 2
 const CLOSE = 8
-const IN_TWO_BYTES = 126
-const IN_EIGHT_BYTES = 127
 /** Stands in a decoded text where bytes were not UTF-8. */
 const UNREADABLE = '\ufffd'
 
