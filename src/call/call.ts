@@ -170,8 +170,6 @@ export class Call {
         tick: (nowMs) => {
           this.#speech.tick(nowMs)
           this.#turns.tick(nowMs)
-        },
-        upkeep: (nowMs) => {
           this.#line.tick(nowMs)
           this.#continuity.tick(nowMs)
           this.#side.tick(nowMs)

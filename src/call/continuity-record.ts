@@ -2,12 +2,8 @@ import type { CallFact } from '../shared/call-event.ts'
 import type { Continuity } from '../store/call-log.ts'
 import type { Transcript } from './transcript.ts'
 
-/**
- * How often the record is kept at most, while nothing important happens: what is lost with a
- * process are at most the words of the last second, and each record is written whole, 12 kB in a
- * long call.
- */
-const EVERY_MS = 1_000
+/** How often the record is kept at most, while nothing important happens. */
+const EVERY_MS = 250
 /** The record stays below 16 KiB: the transcript takes the most of it. */
 const MAX_TRANSCRIPT_BYTES = 12_288
 const MAX_UNHEARD_CHARACTERS = 1_500
@@ -48,11 +44,11 @@ export class ContinuityRecord {
       case 'turn-heard':
       case 'barge-in':
       case 'turn-complete':
-      case 'caller-text':
-        // What was heard has changed for good, or the caller would have to say it again.
+        // What was heard has changed for good.
         this.#keptMs = -Infinity
         this.#changed = true
         return
+      case 'caller-text':
       case 'agent-text':
       case 'reply-heard':
       case 'resumable':

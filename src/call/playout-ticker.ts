@@ -3,16 +3,10 @@ import type { Clock, Timer } from '../shared/clock.ts'
 /** Fine enough for 20 ms frames, coarse enough that hundreds of calls share one timer. */
 const TICK_MS = 20
 
-/** Everything but sound can wait for five ticks; each of a call's neighbours has another of them. */
-const UPKEEP_TICKS = 5
-
 /** What a call does at its ticks. */
 export interface TickListener {
-  /** Sound: on every tick. */
   tick(nowMs: number): void
-  /** Everything else that is due at some time: on every fifth tick, after the sound of all calls. */
-  upkeep?(nowMs: number): void
-  /** One of them threw: the ticker serves every call, and a mistake in one must not reach others. */
+  /** It threw: the ticker serves every call, and a mistake in one of them must not reach others. */
   failed(error: unknown): void
 }
 
@@ -25,11 +19,8 @@ export interface TickListener {
 export class PlayoutTicker {
   readonly #clock: Clock
   readonly #listeners = new Set<TickListener>()
-  /** The same listeners, by the tick in five on which their upkeep is due. */
-  readonly #upkeep = Array.from({ length: UPKEEP_TICKS }, () => new Set<TickListener>())
   #timer: Timer | null = null
   #nextMs = 0
-  #ticks = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -37,16 +28,13 @@ export class PlayoutTicker {
 
   /** Calls `listener` until the returned function is called. */
   join(listener: TickListener): () => void {
-    const fewest = this.#upkeep.reduce((least, one) => (one.size < least.size ? one : least))
     this.#listeners.add(listener)
-    fewest.add(listener)
     if (this.#timer === null) {
       this.#nextMs = this.#clock.nowMs() + TICK_MS
       this.#arm()
     }
     return () => {
       this.#listeners.delete(listener)
-      fewest.delete(listener)
       if (this.#listeners.size > 0) return
       this.#timer?.cancel()
       this.#timer = null
@@ -69,14 +57,6 @@ export class PlayoutTicker {
     for (const listener of this.#listeners) {
       try {
         listener.tick(nowMs)
-      } catch (error) {
-        listener.failed(error)
-      }
-    }
-    this.#ticks = (this.#ticks + 1) % UPKEEP_TICKS
-    for (const listener of this.#upkeep[this.#ticks] ?? []) {
-      try {
-        listener.upkeep?.(nowMs)
       } catch (error) {
         listener.failed(error)
       }

@@ -239,11 +239,11 @@ describe('goAway', () => {
   test('is obeyed at once when nothing is going on', async () => {
     const session = await rig.greeted()
     session.emit('goAway', 50_000)
-    await rig.advance(100)
+    await rig.advance(40)
     expect(session.closed).toBe(true)
     const next = await rig.nextSession()
     expect(next.request.resumeHandle).toBe('handle-1')
-    expect(rig.of('model-handover')).toMatchObject([{ why: 'go-away', how: 'resumed', gapMs: 0 }])
+    expect(rig.of('model-handover')).toMatchObject([{ why: 'go-away', how: 'resumed', gapMs: 20 }])
   })
 
   test('waits until the caller has been answered', async () => {

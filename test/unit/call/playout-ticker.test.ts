@@ -72,40 +72,17 @@ test('a listener that leaves in its own tick is not called again', () => {
   expect(clock.pending).toBe(0)
 })
 
-test('upkeep comes every 100 ms, for each call on another tick', () => {
-  const clock = new VirtualClock()
-  const ticker = new PlayoutTicker(clock)
-  const upkeeps: (readonly [number, number])[] = []
-  for (let call = 0; call < 6; call += 1) {
-    ticker.join({ ...listener(() => undefined), upkeep: (nowMs) => upkeeps.push([call, nowMs]) })
-  }
-  clock.advance(200)
-  const timesOf = (call: number): readonly number[] =>
-    upkeeps.filter(([one]) => one === call).map(([, nowMs]) => nowMs)
-  expect([0, 1, 2, 3, 4].map(timesOf).toSorted((a, b) => a[0]! - b[0]!)).toEqual([
-    [20, 120],
-    [40, 140],
-    [60, 160],
-    [80, 180],
-    [100, 200],
-  ])
-  expect(timesOf(5)).toEqual(timesOf(0))
-})
-
-test('a call that fails is told, and the others have their sound and their upkeep', () => {
+test('a call that fails is told, and the others have their ticks', () => {
   const clock = new VirtualClock()
   const ticker = new PlayoutTicker(clock)
   const told: unknown[] = []
   const fail = (): never => {
     throw new Error('a mistake')
   }
-  ticker.join({ tick: fail, upkeep: fail, failed: (error) => told.push(error) })
-  const heard = { ticks: 0, upkeeps: 0 }
-  ticker.join({
-    ...listener(() => (heard.ticks += 1)),
-    upkeep: () => (heard.upkeeps += 1),
-  })
+  ticker.join({ tick: fail, failed: (error) => told.push(error) })
+  let ticks = 0
+  ticker.join(listener(() => (ticks += 1)))
   clock.advance(100)
-  expect(told).toEqual(Array.from({ length: 6 }, () => new Error('a mistake')))
-  expect(heard).toEqual({ ticks: 5, upkeeps: 1 })
+  expect(told).toEqual(Array.from({ length: 5 }, () => new Error('a mistake')))
+  expect(ticks).toBe(5)
 })
