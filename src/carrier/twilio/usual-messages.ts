@@ -44,7 +44,7 @@ export function usualMedia(text: string): TwilioMessage | null {
 const MARK =
   /^\{"event":"mark","sequenceNumber":"([1-9]\d{0,14})","streamSid":"([A-Za-z0-9_-]{1,64})","mark":\{"name":"([ !#-[\]-\uffff]*)"\}\}$/
 
-/** The same for a mark: five a second for each call, each twice as dear when it is parsed. */
+/** The same for a mark: five a second for each call, each three times as dear when it is parsed. */
 export function usualMark(text: string): TwilioMessage | null {
   const found = MARK.exec(text)
   if (found === null) return null

@@ -15,8 +15,8 @@ const MESSAGE =
  * The words of a message that holds a piece of one side's transcript and nothing else; null for any
  * other message, which is for the SDK to read.
  *
- * Several come with each second of speech. Parsed twice, converted by the SDK and validated member
- * by member they cost as much as twenty times as many pieces of audio (docs/performance.md).
+ * Several come with each second of speech. Parsed twice and validated member by member each costs
+ * twelve times as much (docs/performance.md), and the SDK's part comes on top.
  */
 export function soleTranscript(text: string): SoleTranscript | null {
   const found = MESSAGE.exec(text)
