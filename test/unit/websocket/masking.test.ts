@@ -2,16 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { mask, writeKey } from '../../../src/websocket/masking.ts'
 
 describe('mask', () => {
-  test.each([0, 1, 2, 3, 4, 5, 7, 8, 125, 126, 1_001])(
-    'changes each of %i bytes by its byte of the key, and nothing around them',
-    (length) => {
-      // In the middle of a larger array, where nothing is aligned.
-      const bytes = new Uint8Array(new Uint8Array(length + 40).map((_, i) => i * 7).buffer, 3)
+  const lengths = [0, 1, 2, 3, 4, 5, 7, 8, 125, 126, 1_001]
+  const offsets = [0, 1, 2, 3]
+
+  test.each(lengths.flatMap((length) => offsets.map((offset) => ({ length, offset }))))(
+    'changes each of $length bytes by its byte of the key, $offset bytes from a whole word',
+    ({ length, offset }) => {
+      const bytes = new Uint8Array(new Uint8Array(length + 40).map((_, i) => i * 7).buffer, offset)
       const before = bytes.slice()
-      mask(bytes, 2, 9, 9 + length)
+      mask(bytes, 2, 8, 8 + length)
       bytes.forEach((byte, at) => {
-        const inside = at >= 9 && at < 9 + length
-        const key = inside ? before[2 + ((at - 9) % 4)]! : 0
+        const inside = at >= 8 && at < 8 + length
+        const key = inside ? before[2 + ((at - 8) % 4)]! : 0
         expect(byte).toBe(before[at]! ^ key)
       })
     },
