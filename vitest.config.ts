@@ -9,6 +9,8 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           // Nothing of ours keeps anything in a module: it need not be loaded for each file anew.
           isolate: false,
+          // Each store has threads of its own: what Node makes of their sources is kept.
+          setupFiles: ['scripts/compile-cache.js'],
           // Some of them really write to disks.
           testTimeout: 20_000,
           maxWorkers: 3,
@@ -46,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          setupFiles: ['scripts/compile-cache.js'],
           testTimeout: 45_000,
           maxWorkers: 4,
           // Those with another number of workers come before or after.

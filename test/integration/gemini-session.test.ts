@@ -308,7 +308,7 @@ describe('through Vertex AI', () => {
     await using server = await serve({ lines: [{ silent: true }] })
     const connecting = connect(server, {}, { auth: vertex, connectDeadlineMs: 150 })
     await expect(connecting).rejects.toMatchObject({ fault: 'deadline' })
-    await expect(connecting).rejects.toThrow(/no credentials within 150 ms/)
+    await expect(connecting).rejects.toThrow(/no credentials within \d+ ms/)
     tokens.release()
     await tokens.answered
     expect(server.sessions).toEqual([])

@@ -1,8 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { sleep, systemClock } from '../../src/shared/clock.ts'
@@ -10,6 +9,7 @@ import type { CallLog } from '../../src/store/call-log.ts'
 import { openCallLog } from '../../src/store/sql/open-call-log.ts'
 import type { CallLogBench } from '../unit/store/call-log-suite.ts'
 import { memoryLog } from './memory-log.ts'
+import { quickFolder } from './quick-folder.ts'
 
 const execute = promisify(execFile)
 
@@ -57,7 +57,7 @@ export class PostgresServer implements AsyncDisposable {
   static async start(): Promise<PostgresServer> {
     const found = binaries()
     if (found === null) throw new Error(`There is no PostgreSQL in ${VERSIONS}.`)
-    const folder = mkdtempSync(join(tmpdir(), 'hexkey-pg-'))
+    const folder = quickFolder('hexkey-pg-')
     chmodSync(folder, 0o777)
     const server = new PostgresServer(folder, found)
     const options = ['-D', server.#data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '-N']
@@ -68,6 +68,11 @@ export class PostgresServer implements AsyncDisposable {
       `create role hexkey login password '${decodeURIComponent(PASSWORD)}'`,
     )
     return server
+  }
+
+  /** As files: from version 15 on a new database goes through the log of the server else. */
+  get #strategy(): string {
+    return Number(basename(dirname(this.#binaries))) >= 15 ? 'strategy file_copy' : ''
   }
 
   get #data(): string {
@@ -82,7 +87,7 @@ export class PostgresServer implements AsyncDisposable {
   /** A database with nothing in it. @returns its name. */
   async create(): Promise<string> {
     const name = `calls_${++this.#databases}`
-    await this.#ask('postgres', `create database ${name} owner hexkey`)
+    await this.#ask('postgres', `create database ${name} owner hexkey ${this.#strategy}`)
     return name
   }
 

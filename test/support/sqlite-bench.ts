@@ -1,15 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { systemClock } from '../../src/shared/clock.ts'
 import type { CallLog } from '../../src/store/call-log.ts'
 import { openCallLog } from '../../src/store/sql/open-call-log.ts'
 import { memoryLog } from './memory-log.ts'
+import { quickFolder } from './quick-folder.ts'
 
 /** A SQLite file in a folder of its own, and the call logs that share it. */
 export class SqliteBench {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hexkey-store-'))
+  readonly folder = quickFolder('hexkey-store-')
   readonly path = join(this.folder, 'data', 'hexkey.db')
   readonly url = `sqlite:${this.path}`
   readonly log = memoryLog()
