@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Roster } from './agents/roster.ts'
 import type { CallSwitchboard } from './call/call-switchboard.ts'
-import { BrowserCalls } from './carrier/browser/browser-calls.ts'
+import { BrowserCalls, type TalkingAssistant } from './carrier/browser/browser-calls.ts'
 import { registerBrowser } from './carrier/browser/register.ts'
 import type { CarrierControl } from './carrier/carrier-control.ts'
 import type { SharedTokens } from './carrier/token-ledger.ts'
@@ -66,7 +66,7 @@ export class Talk {
   }
 
   /** A reload may have taken one away; the default is always there. */
-  get #assistants(): readonly { readonly name: string; readonly language: string }[] {
+  get #assistants(): readonly TalkingAssistant[] {
     const { config, roster } = this.#parts
     const named = (config.browser.assistants ?? []).flatMap((name) => roster.agents.get(name) ?? [])
     return named.length > 0 ? named : [roster.default]

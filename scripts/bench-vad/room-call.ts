@@ -22,6 +22,7 @@ const PAUSE_MS = 300
 /** What an assistant is that says nothing about interruptions, and does not mind silence. */
 const agent: Agent = {
   name: 'talking',
+  title: 'Talking',
   version: '',
   default: true,
   numbers: [],

@@ -14,6 +14,7 @@ export const cures: Readonly<Record<string, string>> = {
     'Write what callers hear before they are recorded, at most 200 characters, or on: false.',
   recording: 'Write a mapping of on and notice, or leave it out: nothing is recorded.',
   numbers: 'Write a list of numbers in quotes, such as "+15550100200", each in one assistant only.',
+  title: 'Write what a page calls the assistant, at most 60 characters.',
   voice: "Write one of the model's prebuilt voices, for example Aoede, Charon, Kore or Puck.",
   language: 'Write a language tag, for example en-US.',
   greeting: 'Write the sentence that opens a call, as it shall be spoken.',

@@ -13,6 +13,7 @@ import { recording, recordingKeys } from './recording-file.ts'
 import { notice, numbers, people, phoneNumber, rollout, teamKeys, tools } from './team-file.ts'
 
 const MAX_SENTENCE_CHARACTERS = 500
+const MAX_TITLE_CHARACTERS = 60
 const MAX_VOCABULARY = 200
 const MAX_HOLD_PHRASES = 100
 const MAX_BLOCKED = 1_000
@@ -126,6 +127,7 @@ const phrases = z
 
 const sections = z.strictObject({
   default: z.boolean().exactOptional(),
+  title: z.string().trim().min(1).max(MAX_TITLE_CHARACTERS).exactOptional(),
   voice: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, { error: 'is not the name of a voice.' }),
   language: z
     .string()

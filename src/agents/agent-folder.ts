@@ -50,10 +50,17 @@ export function agentOf(file: AgentFile, parts: AgentParts): Agent {
     ...file,
     ...parts,
     default: file.default ?? false,
+    title: file.title ?? spelledOut(parts.name),
     greeting: openingWords(file),
     instructions: parts.instructions.trim(),
     recording: recordingOf(file),
   })
+}
+
+/** `assembly-help` as people write it: Assembly help. */
+function spelledOut(name: string): string {
+  const words = name.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function recordingOf({ recording }: AgentFile): Agent['recording'] {

@@ -128,6 +128,8 @@ interface AgentRecording {
 export interface Agent {
   /** The folder's name: lower-case letters, digits and hyphens. */
   readonly name: string
+  /** What a page calls it. */
+  readonly title: string
   /** Of its folder's content, 12 hexadecimal characters: another byte, another version. */
   readonly version: string
   /** Answers the calls that name no assistant. */

@@ -46,6 +46,8 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     await site.begin(page, 'Start conversation')
 
     await doing(page, 'agent-speaks')
+    const name = 'Conversation with Fjordholm assembly help'
+    await page.getByRole('heading', { name }).waitFor()
     // What sounds is seen, too.
     await page.waitForFunction(
       "parseFloat(document.querySelector('.meter-level.agent').style.scale) > 0.4",

@@ -34,7 +34,7 @@ test('a page that never reads is cut off, and costs little memory', async () => 
       registerBrowser(routes, {
         ...{ calls, switchboard, visitors: 'open', clock, log, webDir: 'none' },
         isSignedIn: () => Promise.resolve(false),
-        assistants: () => [{ name: 'help', language: 'en-GB' }],
+        assistants: () => [{ name: 'help', title: 'Help', language: 'en-GB' }],
         publicOrigin: 'https://calls.example.com',
       }),
   })

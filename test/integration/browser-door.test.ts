@@ -158,7 +158,7 @@ describe('a call is asked for', () => {
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store'])
     expect(body).toEqual({
       ...{ open: true, words: null, signIn: false },
-      assistants: [{ name: 'assembly-help', language: 'en-US' }],
+      assistants: [{ name: 'assembly-help', title: 'Fjordholm assembly help', language: 'en-US' }],
     })
   })
 })

@@ -4,6 +4,7 @@ import type { Agent } from '../../src/agents/agent.ts'
 /** An agent for tests that are not about agents: the model alone takes turns, and has the time. */
 export const testAgent: Agent = {
   name: 'test-agent',
+  title: 'Test agent',
   version: '0123456789ab',
   default: true,
   numbers: [],

@@ -21,11 +21,19 @@ const CALL_ID = /^BR[0-9a-f]{32}$/
 /** How long a call whose stream was lost waits for another one. */
 const COMES_BACK_MS = TICKET_TTL_MS
 
+/** Whom a page may ask for. */
+export interface TalkingAssistant {
+  readonly name: string
+  /** What the page calls it. */
+  readonly title: string
+  readonly language: string
+}
+
 /** What a page asks for. */
 export interface CallRequest {
   /** Whom calls are counted for. */
   readonly address: string
-  readonly assistant: { readonly name: string; readonly language: string }
+  readonly assistant: Pick<TalkingAssistant, 'name' | 'title'>
 }
 
 /** What became of a request for a call. */
@@ -113,7 +121,7 @@ export class BrowserCalls {
     if (admitted.kind === 'too-many') return admitted
     try {
       const from = this.#callerNames.of(address)
-      const { name } = assistant
+      const { name, title } = assistant
       const incoming = { callId, from, to: '', assistant: name }
       const answer = await this.#options.switchboard.incoming(incoming)
       if (answer.kind === 'refuse') {
@@ -122,7 +130,8 @@ export class BrowserCalls {
       }
       const { language, notice = null } = answer
       const ticket = this.#promise('first', callId)
-      return { kind: 'taken', answer: { callId, ticket, assistant: name, language, notice } }
+      const opened = { callId, ticket, assistant: name, title, language, notice }
+      return { kind: 'taken', answer: opened }
     } catch (error) {
       this.#visitors.over(callId)
       throw error

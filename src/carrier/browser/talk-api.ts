@@ -5,7 +5,7 @@ import { comesFromOwnPage } from '../../http/origin-check.ts'
 import { HexkeyError, unreachable } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Switchboard } from '../switchboard.ts'
-import type { BrowserCalls } from './browser-calls.ts'
+import type { BrowserCalls, TalkingAssistant } from './browser-calls.ts'
 import { newCallRequest, type Lobby, type RefusalCode } from './talk-protocol.ts'
 
 /** A name. */
@@ -25,7 +25,7 @@ export interface TalkApiOptions {
   /** Whether cookies are those of somebody who is signed in at the console; may reject. */
   readonly isSignedIn: (cookies: string | undefined) => Promise<boolean>
   /** Whom a page may ask for, the default first; never empty. */
-  readonly assistants: () => readonly { readonly name: string; readonly language: string }[]
+  readonly assistants: () => readonly TalkingAssistant[]
   /** The origin at which the page is opened. */
   readonly publicOrigin: string
   readonly log: Log
@@ -65,7 +65,9 @@ export async function serveTalkApi(scope: FastifyInstance, options: TalkApiOptio
 async function lobbyFor(request: FastifyRequest, options: TalkApiOptions): Promise<Lobby> {
   const { visitors, switchboard } = options
   if (visitors === 'off') return { open: false, words: words.off, signIn: false, assistants: [] }
-  const assistants = options.assistants().map(({ name, language }) => ({ name, language }))
+  const assistants = options
+    .assistants()
+    .map(({ name, title, language }) => ({ name, title, language }))
   if (!(await mayCall(request, options))) {
     return { open: false, words: words.signIn, signIn: true, assistants }
   }

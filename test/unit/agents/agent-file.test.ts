@@ -231,6 +231,11 @@ limits:
     ['an empty name of a clip', `${plainAgent}greetingClip: ""\n`, ['8 "greetingClip" is empty.']],
     ['a default in words', `${plainAgent}default: yes\n`, ['8 "default" must be true or false.']],
     [
+      'a long title',
+      `${plainAgent}title: ${'a'.repeat(61)}\n`,
+      ['8 "title" has more characters than 60.'],
+    ],
+    [
       'an odd entry of a list',
       `${plainAgent}vocabulary:\n  - Billi\n  - 7\n`,
       ['10 "vocabulary.1" must be text.'],

@@ -24,6 +24,15 @@ async function problemsOf(dir: string): Promise<readonly StartupProblem[]> {
 }
 
 describe('a directory of agents', () => {
+  it('calls an agent in pages what its file says, or its folder, spelled out', async () => {
+    await using folders = await agentFolders()
+    await folders.writeAgent('garden-sheds', `${plainAgent}default: true\n`)
+    await folders.writeAgent('beds', `${plainAgent}title: ' Fjordholm: beds '\n`)
+    const agents = await loadAgents(folders.dir)
+    expect(agents.get('garden-sheds')?.title).toBe('Garden sheds')
+    expect(agents.get('beds')?.title).toBe('Fjordholm: beds')
+  })
+
   it('gives each folder as an agent of that name', async () => {
     await using folders = await agentFolders()
     await folders.writeAgent('beds')
@@ -32,6 +41,7 @@ describe('a directory of agents', () => {
     expect([...agents.keys()]).toEqual(['beds', 'chairs-2'])
     expect(agents.get('beds')).toEqual({
       name: 'beds',
+      title: 'Beds',
       version: await folderVersion(join(folders.dir, 'beds')),
       default: false,
       numbers: [],

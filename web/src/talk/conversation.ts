@@ -19,6 +19,7 @@ const LAST_SOUND_MS = 1_000
 
 export interface ConversationOptions {
   readonly ticket: string
+  readonly title: string
   readonly speaker: Speaker
   /** Null: the caller writes. */
   readonly microphone: Microphone | null
@@ -33,14 +34,16 @@ export class Conversation {
   readonly replyMs = new Observable<number | null>(null)
   readonly muted = new Observable(false)
   readonly pictures = new Observable<{ source: PictureSource; stream: MediaStream } | null>(null)
-  readonly assistant = new Observable<string | null>(null)
+  /** What the assistant is called. */
+  readonly title: string
   readonly microphone: Observable<Microphone | null>
   readonly #speaker: Speaker
   readonly #line: TalkLine
   #stopPictures: () => void = () => undefined
   readonly #leave = new AbortController()
 
-  constructor({ ticket, speaker, microphone }: ConversationOptions) {
+  constructor({ ticket, title, speaker, microphone }: ConversationOptions) {
+    this.title = title
     this.#speaker = speaker
     this.microphone = new Observable(microphone)
     this.#line = new TalkLine({
@@ -179,7 +182,6 @@ export class Conversation {
   #hear(message: ServerMessage): void {
     switch (message.type) {
       case 'ready':
-        this.assistant.set(message.assistant)
         this.doing.set('listening')
         this.transcript.set(this.transcript.value.nextStream())
         // A new stream has seen no picture yet.

@@ -133,13 +133,13 @@ export class Visit {
     else this.stage.set({ kind: 'notice', words: call.notice })
   }
 
-  #talk({ ticket }: NewCallAnswer): void {
+  #talk({ ticket, title }: NewCallAnswer): void {
     const equipment = this.#equipment
     if (equipment === null) return
     this.#answer = null
     // From here on, they are the conversation's.
     this.#equipment = null
-    this.#conversation = new Conversation({ ticket, ...equipment })
+    this.#conversation = new Conversation({ ticket, title, ...equipment })
     this.stage.set({ kind: 'talking', conversation: this.#conversation })
   }
 

@@ -10,7 +10,7 @@ import { memoryLog } from '../../../support/memory-log.ts'
 import { MemoryMediaSocket } from '../../../support/memory-media-socket.ts'
 import { NotedSwitchboard } from '../../../support/twilio-server.ts'
 
-const assistant = { name: 'help', language: 'en-GB' }
+const assistant = { name: 'help', title: 'Our help' }
 
 let clock: VirtualClock
 let switchboard: NotedSwitchboard
@@ -99,7 +99,12 @@ describe('a page that wants to talk', () => {
     const call = await calls.begin({ address: 'a', assistant })
     expect(call).toMatchObject({
       kind: 'taken',
-      answer: { assistant: 'help', language: 'de-DE', notice: 'Wir zeichnen auf.' },
+      answer: {
+        assistant: 'help',
+        title: 'Our help',
+        language: 'de-DE',
+        notice: 'Wir zeichnen auf.',
+      },
     })
   })
 

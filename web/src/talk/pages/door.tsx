@@ -42,9 +42,9 @@ function Assistants({ visit }: { readonly visit: Visit }): VNode | null {
           visit.assistant.set(currentTarget.value)
         }}
       >
-        {assistants.map(({ name, language }) => (
+        {assistants.map(({ name, title, language }) => (
           <option key={name} value={name}>
-            {name} ({language})
+            {title} ({language})
           </option>
         ))}
       </select>

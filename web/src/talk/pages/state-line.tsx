@@ -11,14 +11,13 @@ export function StateLine({ conversation }: { readonly conversation: Conversatio
   const line = useObserved(conversation.line)
   const doing = useObserved(conversation.doing)
   const muted = useObserved(conversation.muted)
-  const assistant = useObserved(conversation.assistant)
   const replyMs = useObserved(conversation.replyMs)
   const { words, look } = stateWords(line.kind, doing)
   return (
     <header class="talk-state">
       <Heading>
         <span class="hidden">Conversation with </span>
-        {assistant ?? 'the assistant'}
+        {conversation.title}
       </Heading>
       <p class={`talk-doing ${look}`} data-state={line.kind === 'open' ? doing : line.kind}>
         <span class={`talk-dot ${look}`} aria-hidden="true" />
