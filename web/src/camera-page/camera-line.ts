@@ -3,6 +3,7 @@ import {
   type CameraPageMessage,
   type CameraServerMessage,
 } from '../../../src/camera/camera-protocol.ts'
+import { TOO_LARGE } from '../format/close-codes.ts'
 
 /** What the line needs of a WebSocket. */
 export interface LineSocket {
@@ -47,8 +48,6 @@ const PAUSES_MS = [500, 1_000, 2_000, 4_000, 5_000] as const
 const GIVE_UP_AFTER_MS = 120_000
 /** A picture that nobody has seen is shown again: the camera may stand still. */
 const AGAIN_AFTER_MS = 2_000
-/** A message was larger than the server takes (RFC 6455). */
-const TOO_LARGE = 1009
 
 const WORDS = {
   lost: 'The connection was lost and did not come back. Ask for another link on the phone.',

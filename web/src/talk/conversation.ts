@@ -221,7 +221,9 @@ function openSocket(protocol: string, events: SocketEvents): LineSocket {
   const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/talk/stream`, protocol)
   socket.binaryType = 'arraybuffer'
   socket.addEventListener('open', events.opened)
-  socket.addEventListener('close', events.closed)
+  socket.addEventListener('close', ({ code }) => {
+    events.closed(code)
+  })
   socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     events.message(data)
   })

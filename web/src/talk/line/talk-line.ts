@@ -4,6 +4,7 @@ import {
   type RefusalCode,
   type ServerMessage,
 } from '../../../../src/carrier/browser/talk-protocol.ts'
+import { TOO_LARGE } from '../../format/close-codes.ts'
 import { BackOff } from './back-off.ts'
 import { readServerMessage } from './talk-wire.ts'
 import { Uplink } from './uplink.ts'
@@ -19,7 +20,8 @@ export interface LineSocket {
 export interface SocketEvents {
   readonly opened: () => void
   readonly message: (data: unknown) => void
-  readonly closed: () => void
+  /** With the close code. */
+  readonly closed: (code: number) => void
 }
 
 /** How the line is. */
@@ -49,6 +51,11 @@ export interface TalkLineOptions {
 }
 
 const GONE: LineEnd = { why: 'ended', words: null, person: null }
+const MISUSED: LineEnd = {
+  why: 'refused',
+  code: 'protocol',
+  words: 'Something was sent that is larger than the server takes.',
+}
 /** How long the server may take to answer a page that hangs up. */
 const FAREWELL_MS = 2_000
 /** From opening a socket to `ready`. */
@@ -146,8 +153,10 @@ export class TalkLine {
         if (data instanceof ArrayBuffer) this.#options.sound(data)
         else if (typeof data === 'string') this.#hear(data)
       },
-      closed: () => {
-        if (socket === this.#socket) this.lost()
+      closed: (code) => {
+        if (socket !== this.#socket) return
+        if (code === TOO_LARGE) this.#end(MISUSED)
+        else this.lost()
       },
     })
     this.#socket = socket

@@ -127,7 +127,7 @@ test('a lost line comes back with the latest ticket, and counts its sound anew',
   const rig = new Rig()
   rig.socket.opens()
   rig.speak()
-  rig.socket.events.closed()
+  rig.socket.events.closed(1006)
   expect(rig.state).toEqual({ kind: 'reconnecting' })
   expect(rig.speak()).toBe(false)
   rig.clock.advance(499)
@@ -139,19 +139,28 @@ test('a lost line comes back with the latest ticket, and counts its sound anew',
   expect(rig.state).toEqual({ kind: 'open' })
   rig.speak()
   expect(new Uint32Array(rig.socket.sent.at(-1) as ArrayBuffer)[0]).toBe(0)
-  rig.socket.events.closed()
+  rig.socket.events.closed(1006)
   rig.clock.advance(500)
   rig.socket.opens()
   expect(rig.socket.json).toEqual([{ type: 'start', ticket: 'another-ticket-0123456789' }])
 })
 
+test('what is too large for the server is told, and not sent again and again', () => {
+  const rig = new Rig()
+  rig.socket.opens()
+  rig.socket.events.closed(1009)
+  expect(rig.state).toMatchObject({ kind: 'over', why: 'refused', code: 'protocol' })
+  rig.clock.advance(60_000)
+  expect(rig.sockets).toHaveLength(1)
+})
+
 test('after a minute of attempts it is lost', () => {
   const rig = new Rig()
   rig.socket.opens()
-  rig.socket.events.closed()
+  rig.socket.events.closed(1006)
   for (let second = 0; second < 120; second += 1) {
     rig.clock.advance(1_000)
-    if (!rig.socket.closed) rig.socket.events.closed()
+    if (!rig.socket.closed) rig.socket.events.closed(1006)
   }
   expect(rig.state).toEqual({ kind: 'over', why: 'lost' })
   const attempts = rig.sockets.length
@@ -176,7 +185,7 @@ test('what an earlier socket says late is not heard', () => {
   rig.clock.advance(500)
   rig.socket.opens()
   first?.says({ type: 'clear' })
-  first?.events.closed()
+  first?.events.closed(1006)
   expect(rig.told.map(({ type }) => type)).toEqual(['ready', 'ready'])
   expect(rig.state).toEqual({ kind: 'open' })
 })
@@ -229,7 +238,7 @@ test('an end is final, with its words and the person to be telephoned', () => {
   rig.socket.opens()
   const [words, person] = ['Somebody else knows more.', '+15550100300']
   rig.socket.says({ type: 'ended', sequel: { kind: 'over', words, person } })
-  rig.socket.events.closed()
+  rig.socket.events.closed(1006)
   rig.line.lost()
   rig.line.tryNow()
   rig.clock.advance(600_000)
@@ -260,7 +269,7 @@ test('who has hung up is not called back when the line is lost', () => {
   rig.socket.opens()
   rig.line.hangUp()
   rig.line.hangUp()
-  rig.socket.events.closed()
+  rig.socket.events.closed(1006)
   expect(rig.state).toMatchObject({ kind: 'over', why: 'ended' })
   expect(rig.socket.json).toHaveLength(2)
   rig.clock.advance(60_000)
