@@ -165,6 +165,21 @@ describe.skipIf(!hasBrowser())('talking from the page', () => {
     expect(complaints).toEqual([])
   })
 
+  test('the assistant sees a screen that is shared, until it is not', async () => {
+    await using site = await TalkInBrowser.start({ scenario: asks })
+    const { page, complaints } = await site.visitor()
+    await site.begin(page, 'Start conversation')
+    await page.getByText('automated assistant').waitFor()
+    const cameras = () => site.rig.of('camera').map(({ on }) => on)
+    await page.getByRole('button', { name: 'Screen' }).click()
+    await page.getByText('The assistant sees your screen').waitFor()
+    await expect.poll(cameras, { timeout: 20_000 }).toEqual([true])
+    await picture(page, 'talk-screen')
+    await page.getByRole('button', { name: 'Stop showing' }).click()
+    await expect.poll(cameras).toEqual([true, false])
+    expect(complaints).toEqual([])
+  })
+
   test('who is recorded agrees first; a device without a microphone is told so', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hexkey-notice-'))
     await using site = await TalkInBrowser.start({
