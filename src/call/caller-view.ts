@@ -51,6 +51,7 @@ export class CallerView {
   #lastMs = -Infinity
   #linksRefusedToMs = -Infinity
   #over = false
+  #onFirst: () => void = () => undefined
 
   constructor(options: CallerViewOptions) {
     this.#options = options
@@ -89,6 +90,11 @@ export class CallerView {
     }
   }
 
+  /** `listener` is told each time that the model has been shown the first picture of a camera. */
+  onFirst(listener: () => void): void {
+    this.#onFirst = listener
+  }
+
   /** Links that were made until then show nothing any more; Unix time. */
   refuseLinks(untilMs: number): void {
     this.#linksRefusedToMs = untilMs
@@ -116,6 +122,7 @@ export class CallerView {
     this.#lastMs = nowMs
     this.#shown += 1
     camera.pictures += 1
+    if (camera.pictures === 1) this.#onFirst()
     if (this.#shown >= MAX_PICTURES) this.end('spent')
     return 'shown'
   }

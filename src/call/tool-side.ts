@@ -87,6 +87,7 @@ export class ToolSide {
         view,
         memory,
         link: () => call.cameraLink?.(stream.callId) ?? null,
+        tell: (text) => line.note({ text }),
         clock,
       }),
       model: line,

@@ -18,6 +18,8 @@ const scenario = {
     { callerText: 'Done.', toolCalls: [{ name: 'stop_camera' }], ...quick },
     { clip: 'agent-done', repeat: 50, ...quick },
   ],
+  onText: [{ includes: 'The caller shows you something', line: 'sees' }],
+  asides: [{ name: 'sees', clip: 'agent-sees', ...quick }],
 }
 const ASKS: readonly CallerStep[] = [
   { say: 'caller-picture', when: { afterAgent: { quietMs: 300 } } },

@@ -17,10 +17,17 @@ const links: ScenarioInput = {
     { callerText: 'Done.', toolCalls: [{ name: 'stop_camera' }], ...quick },
     { clip: 'agent-done', ...quick },
   ],
+  onText: [{ includes: 'The caller shows you something', line: 'sees' }],
+  asides: [{ name: 'sees', clip: 'agent-sees', ...quick }],
 }
 const ASKS: readonly CallerStep[] = [
   { say: 'caller-picture', when: { afterAgent: { quietMs: 300 } } },
 ]
+
+/** The words of the assistant. */
+function said(server: CameraServer): string {
+  return server.events.map((event) => (event.type === 'agent-text' ? event.text : '')).join('')
+}
 
 /** A caller who has a link in their messages. */
 async function asked(
@@ -46,6 +53,8 @@ describe('a caller who cannot describe a part', () => {
     page.picture()
     await expect.poll(() => page.seen, poll).toBe(1)
     await expect.poll(() => rig.seen, poll).toEqual([1])
+    // The caller, with the telephone at the ear, hears that the camera is on.
+    await expect.poll(() => said(server), poll).toContain('I can see it now.')
     call.hangUp()
     await call.report
     await expect.poll(() => page.ended, poll).toBe('call-over')

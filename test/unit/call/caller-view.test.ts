@@ -146,3 +146,20 @@ test('the end of a camera says why, unless whoever showed pictures has stopped',
     { ...off, by: 'link', why: 'call-over' },
   ])
 })
+
+test('the first picture of each camera is told of, once the model has seen it', () => {
+  const firsts: number[] = []
+  view.onFirst(() => firsts.push(clock.nowMs()))
+  const camera = begun('link')
+  sighted = false
+  camera.show('one')
+  expect(firsts).toEqual([])
+  sighted = true
+  camera.show('two')
+  clock.advance(1_000)
+  camera.show('three')
+  expect(firsts).toEqual([0])
+  clock.advance(1_000)
+  begun('page').show('four')
+  expect(firsts).toEqual([0, 2_000])
+})

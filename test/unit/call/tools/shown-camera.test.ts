@@ -1,19 +1,24 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { CallerView, type ViewEnd } from '../../../../src/call/caller-view.ts'
 import { CallMemory } from '../../../../src/call/tools/call-memory.ts'
-import { ShownCamera } from '../../../../src/call/tools/shown-camera.ts'
+import { PICTURES_COME, ShownCamera } from '../../../../src/call/tools/shown-camera.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
 
 let clock: VirtualClock
 let memory: CallMemory
 let ends: ViewEnd[]
+let notes: string[]
 
 function viewOf(clock: VirtualClock): CallerView {
   return new CallerView({ show: () => true, report: () => undefined, clock })
 }
 
 function cameraOf(view: CallerView, kept = memory): ShownCamera {
-  return new ShownCamera({ view, memory: kept, link: () => 'https://example.com/x', clock })
+  return new ShownCamera({
+    ...{ view, memory: kept, clock },
+    link: () => 'https://example.com/x',
+    tell: (text) => notes.push(text),
+  })
 }
 
 const begin = (view: CallerView, madeAtMs: number) =>
@@ -23,6 +28,7 @@ beforeEach(() => {
   clock = new VirtualClock()
   memory = new CallMemory()
   ends = []
+  notes = []
 })
 
 describe('a camera that is switched off', () => {
@@ -62,5 +68,35 @@ describe('a camera that is switched off', () => {
     const view = viewOf(clock)
     cameraOf(view).stop()
     expect(view.begin('page', () => undefined)).toBeTypeOf('object')
+  })
+})
+
+describe('the model is told that pictures come', () => {
+  function show(view: CallerView): void {
+    const viewing = begin(view, clock.wallMs())
+    if (typeof viewing === 'string') throw new Error(viewing)
+    clock.advance(1_000)
+    expect(viewing.show('/9j/')).toBe('shown')
+  }
+
+  test('once, also when the camera was lost and is back, or the call is elsewhere', () => {
+    const view = viewOf(clock)
+    cameraOf(view)
+    show(view)
+    show(view)
+    const elsewhere = viewOf(clock)
+    cameraOf(elsewhere, new CallMemory(memory.position))
+    show(elsewhere)
+    expect(notes).toEqual([PICTURES_COME])
+  })
+
+  test('anew after it had switched the camera off', () => {
+    const view = viewOf(clock)
+    const camera = cameraOf(view)
+    show(view)
+    camera.stop()
+    clock.advance(1)
+    show(view)
+    expect(notes).toEqual([PICTURES_COME, PICTURES_COME])
   })
 })
