@@ -10,9 +10,9 @@ const turnedWord = new Int32Array(turnedKey.buffer)
 /**
  * Masks or unmasks in place, which is the same (RFC 6455 §5.3).
  *
- * Four bytes at a time in between, in an array of words: a loop over bytes takes two to four times
- * as long, and a `DataView`, whose writes the engine calls and does not compile in, six to
- * seventeen times (docs/performance.md).
+ * Four bytes at a time in between, in an array of words: a loop over bytes takes up to four times as
+ * long, and a `DataView`, whose writes the engine calls and does not compile in, six to seventeen
+ * times (docs/performance.md).
  *
  * @param bytes holds the key at `keyAt`, outside of what is masked.
  */

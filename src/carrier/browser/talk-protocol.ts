@@ -146,8 +146,8 @@ export const newCallAnswer = z.object({
   callId: z.string(),
   ticket,
   assistant: z.string(),
-  /** What people call the assistant. */
-  title: z.string(),
+  /** What people call the assistant; servers before it was there leave it out. */
+  title: z.optional(z.string()),
   /** BCP-47. */
   language: z.string(),
   /** To be shown before the first word, when the call is recorded. */
@@ -174,6 +174,8 @@ export const lobby = z.object({
   words: z.nullable(z.string()),
   /** To be signed in at the console would help. */
   signIn: z.boolean(),
-  assistants: z.array(z.object({ name: z.string(), title: z.string(), language: z.string() })),
+  assistants: z.array(
+    z.object({ name: z.string(), title: z.optional(z.string()), language: z.string() }),
+  ),
 })
 export type Lobby = z.infer<typeof lobby>

@@ -133,7 +133,7 @@ export class Visit {
     else this.stage.set({ kind: 'notice', words: call.notice })
   }
 
-  #talk({ ticket, title }: NewCallAnswer): void {
+  #talk({ ticket, assistant, title = assistant }: NewCallAnswer): void {
     const equipment = this.#equipment
     if (equipment === null) return
     this.#answer = null

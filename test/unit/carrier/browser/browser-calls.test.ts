@@ -95,17 +95,11 @@ describe('a page that wants to talk', () => {
   })
 
   test('gets a ticket, and the notice that is to be read first', async () => {
-    switchboard.answer = () => ({ kind: 'connect', language: 'de-DE', notice: 'Wir zeichnen auf.' })
+    const told = { language: 'de-DE', notice: 'Wir zeichnen auf.' }
+    switchboard.answer = () => ({ kind: 'connect', ...told })
     const call = await calls.begin({ address: 'a', assistant })
-    expect(call).toMatchObject({
-      kind: 'taken',
-      answer: {
-        assistant: 'help',
-        title: 'Our help',
-        language: 'de-DE',
-        notice: 'Wir zeichnen auf.',
-      },
-    })
+    const answer = { assistant: 'help', title: 'Our help', ...told }
+    expect(call).toMatchObject({ kind: 'taken', answer })
   })
 
   test('is told when no calls are taken, and holds no place', async () => {

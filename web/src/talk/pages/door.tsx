@@ -42,7 +42,7 @@ function Assistants({ visit }: { readonly visit: Visit }): VNode | null {
           visit.assistant.set(currentTarget.value)
         }}
       >
-        {assistants.map(({ name, title, language }) => (
+        {assistants.map(({ name, title = name, language }) => (
           <option key={name} value={name}>
             {title} ({language})
           </option>
