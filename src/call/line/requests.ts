@@ -7,6 +7,12 @@ import type { SpokenSoFar } from '../agent-speech.ts'
 export const NUDGE =
   'Nothing has been heard from you, and the caller is waiting. Answer now what you were last asked.'
 
+/** A camera is on. Pictures alone are no reason for a model to speak, and the caller waits. */
+export const PICTURES_COME =
+  'The caller shows you something now: from here on you are sent a picture of it each second, as ' +
+  'long as it changes. Say in one short sentence that you see it and what it is, then go on with ' +
+  'what the caller needs.'
+
 /** A connection broke in the middle of a turn: what was not heard of it is wanted, no more. */
 export function goOnRequest(spoken: SpokenSoFar): string {
   if (spoken.said === '') {

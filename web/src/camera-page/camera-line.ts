@@ -3,7 +3,7 @@ import {
   type CameraPageMessage,
   type CameraServerMessage,
 } from '../../../src/camera/camera-protocol.ts'
-import { TOO_LARGE } from '../format/close-codes.ts'
+import { TOO_LARGE } from '../api/close-codes.ts'
 
 /** What the line needs of a WebSocket. */
 export interface LineSocket {

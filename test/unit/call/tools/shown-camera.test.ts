@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { CallerView, type ViewEnd } from '../../../../src/call/caller-view.ts'
+import { PICTURES_COME } from '../../../../src/call/line/requests.ts'
 import { CallMemory } from '../../../../src/call/tools/call-memory.ts'
-import { PICTURES_COME, ShownCamera } from '../../../../src/call/tools/shown-camera.ts'
+import { ShownCamera } from '../../../../src/call/tools/shown-camera.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
 
 let clock: VirtualClock
 let memory: CallMemory
 let ends: ViewEnd[]
 let notes: string[]
+let listens: boolean
 
 function viewOf(clock: VirtualClock): CallerView {
   return new CallerView({ show: () => true, report: () => undefined, clock })
@@ -17,7 +19,10 @@ function cameraOf(view: CallerView, kept = memory): ShownCamera {
   return new ShownCamera({
     ...{ view, memory: kept, clock },
     link: () => 'https://example.com/x',
-    tell: (text) => notes.push(text),
+    tell: (text) => {
+      if (listens) notes.push(text)
+      return listens
+    },
   })
 }
 
@@ -29,6 +34,7 @@ beforeEach(() => {
   memory = new CallMemory()
   ends = []
   notes = []
+  listens = true
 })
 
 describe('a camera that is switched off', () => {
@@ -87,6 +93,16 @@ describe('the model is told that pictures come', () => {
     const elsewhere = viewOf(clock)
     cameraOf(elsewhere, new CallMemory(memory.position))
     show(elsewhere)
+    expect(notes).toEqual([PICTURES_COME])
+  })
+
+  test('with the next camera, when too much was waiting to be told', () => {
+    const view = viewOf(clock)
+    cameraOf(view)
+    listens = false
+    show(view)
+    listens = true
+    show(view)
     expect(notes).toEqual([PICTURES_COME])
   })
 

@@ -4,7 +4,7 @@ import {
   type RefusalCode,
   type ServerMessage,
 } from '../../../../src/carrier/browser/talk-protocol.ts'
-import { TOO_LARGE } from '../../format/close-codes.ts'
+import { TOO_LARGE } from '../../api/close-codes.ts'
 import { BackOff } from './back-off.ts'
 import { readServerMessage } from './talk-wire.ts'
 import { Uplink } from './uplink.ts'
