@@ -69,7 +69,7 @@ describe('a caller who cannot describe a part', () => {
     const server = await rig.server()
     const { call, token } = await asked(rig, server, [
       ...ASKS,
-      { say: 'caller-what-next', when: { afterAgent: { quietMs: 1_500 } } },
+      { say: 'caller-what-next', when: { once: () => rig.seen[0] === 1 } },
     ])
     await using page = await CameraPage.start(server.url, token)
     await expect.poll(() => page.of('ready').length, poll).toBe(1)

@@ -11,6 +11,8 @@ export type Trigger =
   | { readonly agentSpokeMs: number }
   /** Milliseconds since the first media stream began. */
   | { readonly atMs: number }
+  /** What the caller waits for happens elsewhere, on a page for one. Asked every 20 ms. */
+  | { readonly once: () => boolean }
 
 /**
  * One thing that the caller does. Without `when` it comes as soon as the step before is over.
@@ -111,6 +113,7 @@ export class CallerScript {
 
   #isDue(when: Trigger | null, { nowMs, speech, agentSpeaking }: CallerView): boolean {
     if (when === null) return true
+    if ('once' in when) return when.once()
     if ('atMs' in when) return nowMs >= when.atMs
     if (speech === null) return false
     const isNew = speech.startMs >= this.#beganMs

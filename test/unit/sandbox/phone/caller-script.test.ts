@@ -102,6 +102,16 @@ describe('agentSpokeMs', () => {
   })
 })
 
+describe('once', () => {
+  it('waits for what happens elsewhere', () => {
+    let isThere = false
+    const script = new CallerScript([{ say: SPEECH, when: { once: () => isThere } }])
+    expect(script.poll(QUIET)).toBeNull()
+    isThere = true
+    expect(script.poll({ ...QUIET, nowMs: 20 })).toMatchObject({ kind: 'say' })
+  })
+})
+
 describe('atMs and steps without a trigger', () => {
   it('come at their time, in order, several in one moment', () => {
     const script = new CallerScript([
