@@ -98,7 +98,14 @@ export class WebSocketMediaSocket implements MediaSocket {
       this.#pingsInARow = 0
       this.#events.emit('bytes', message)
     }
-    takeShortWay(socket, transport, { text, bytes })
+    // A call may keep what the caller says, which the next read would write over.
+    const short = {
+      text,
+      bytes: (passing: Uint8Array) => {
+        bytes(Buffer.from(passing))
+      },
+    }
+    takeShortWay(socket, transport, short)
     socket.on('message', (data, binary) => {
       if (binary) bytes(bytesOf(data))
       else text(bytesOf(data).toString('utf8'))

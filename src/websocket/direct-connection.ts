@@ -1,5 +1,6 @@
 import { connect as connectPlain, isIP, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
+import { arrivals, type Taker } from './arrivals.ts'
 
 /** Where to, as the library says it. */
 export type Destination = Pick<TcpNetConnectOpts, 'host' | 'port'> & {
@@ -7,21 +8,12 @@ export type Destination = Pick<TcpNetConnectOpts, 'host' | 'port'> & {
 }
 
 /**
- * Where the bytes of all direct connections arrive: whoever gets them is done with them when it
- * returns. As much as Node reads at a time.
- */
-const arrivals = Buffer.allocUnsafeSlow(65_536)
-
-/**
  * A client's connection whose bytes are read where they arrive, without a stream between, once
  * somebody asks for them; until then, for the handshake, it is a connection like any other.
- *
- * A stream takes 64 kB of memory for each read, gives most of it back, and wakes up once more
- * behind each (docs/performance.md).
  */
 export class DirectConnection {
   readonly socket: Socket
-  #take: ((bytes: Buffer) => void) | null = null
+  #take: Taker | null = null
 
   /** Begins to connect, as the library would: the name of the host is checked when `secure`. */
   constructor(to: Destination, secure: boolean) {
@@ -41,7 +33,7 @@ export class DirectConnection {
   }
 
   /** From now on bytes go to `take`, which must not keep them, and not to the stream. */
-  readBy(take: (bytes: Buffer) => void): void {
+  readBy(take: Taker): void {
     this.#take = take
   }
 }

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
+import { readWhereItArrives, type Taker } from './arrivals.ts'
 import type { DirectConnection } from './direct-connection.ts'
 import { FrameSorter, type SortedFrames } from './frame-sorter.ts'
 
-/** Takes the messages that came the short way. */
+/** Takes the messages that came the short way; bytes live until it returns. */
 export type ShortWayListener = Omit<SortedFrames, 'rest'>
 
 /** The connection under a server's WebSocket, as far as reading goes. */
@@ -22,8 +23,10 @@ export function takeShortWay(
   connection: ReadableConnection,
   listener: ShortWayListener,
 ): void {
-  const library = takeFromLibrary(connection)
-  connection.on('data', sort(socket, true, { ...listener, rest: library }))
+  const take = sort(socket, true, listener, takeFromLibrary(connection))
+  // What was read before, and all of it where this Node has no other way.
+  connection.on('data', take)
+  readWhereItArrives(connection, take)
 }
 
 /** The same for a connection to a server, whose bytes are read where they arrive. */
@@ -32,16 +35,11 @@ export function takeDirectWay(
   connection: DirectConnection,
   listener: ShortWayListener,
 ): void {
-  const library = takeFromLibrary(connection.socket)
-  const rest = (bytes: Buffer): void => {
-    // It may keep them until the frame is whole.
-    library(Buffer.from(bytes))
-  }
-  connection.readBy(sort(socket, false, { ...listener, rest }))
+  connection.readBy(sort(socket, false, listener, takeFromLibrary(connection.socket)))
 }
 
 /** What the library registered: on a connection that was upgraded nobody else reads. */
-function takeFromLibrary(connection: ReadableConnection): (bytes: Buffer) => void {
+function takeFromLibrary(connection: ReadableConnection): Taker {
   const readers = connection.listeners('data')
   connection.removeAllListeners('data')
   return (bytes) => {
@@ -52,14 +50,16 @@ function takeFromLibrary(connection: ReadableConnection): (bytes: Buffer) => voi
 function sort(
   socket: Pick<WebSocket, 'once'>,
   masked: boolean,
-  frames: SortedFrames,
-): (bytes: Buffer) => void {
+  listener: ShortWayListener,
+  library: Taker,
+): Taker {
   // It stops reading at a violation, and must not be given more.
   let failed = false
   const sorter = new FrameSorter(masked, {
-    ...frames,
+    ...listener,
     rest: (bytes) => {
-      if (!failed) frames.rest(bytes)
+      // It may keep them until the frame is whole.
+      if (!failed) library(Buffer.from(bytes))
     },
   })
   socket.once('error', () => {
