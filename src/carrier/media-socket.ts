@@ -19,10 +19,19 @@ export interface MediaSocketEvents {
   closed: [code: number]
 }
 
+/**
+ * Reads the text message that stands in `bytes` from `start` to `end`, and must not keep them.
+ *
+ * @returns false: not read; it is to be told as a text.
+ */
+export type TextReader = (bytes: Uint8Array, start: number, end: number) => boolean
+
 /** What a carrier's stream needs of a socket, so that a recorded call runs without a network. */
 export interface MediaSocket extends EventSource<MediaSocketEvents> {
   /** Bytes that were sent but not yet taken by the network. */
   readonly bufferedBytes: number
+  /** Texts are shown to `reader` before they are told. A socket without bytes has no such way. */
+  readTextsBy?(reader: TextReader): void
   /** A text or a binary message, dropped when the socket is not open. Bytes must not change afterwards. */
   send(message: string | Uint8Array): void
   /** Holds back what is sent until {@link uncork}, so that it leaves in one system call. */
@@ -82,6 +91,7 @@ export class WebSocketMediaSocket implements MediaSocket {
   /** What waits for {@link uncork}; null: nothing is held back. */
   #held: (string | Uint8Array)[] | null = null
   #pingsInARow = 0
+  #reader: TextReader = () => false
 
   /** @param transport the connection under the socket. */
   constructor(socket: WebSocket, transport: Transport) {
@@ -98,14 +108,18 @@ export class WebSocketMediaSocket implements MediaSocket {
       this.#pingsInARow = 0
       this.#events.emit('bytes', message)
     }
-    // A call may keep what the caller says, which the next read would write over.
-    const short = {
+    takeShortWay(socket, transport, {
+      read: (chunk, start, end) => {
+        if (!this.#reader(chunk, start, end)) return false
+        this.#pingsInARow = 0
+        return true
+      },
       text,
-      bytes: (passing: Uint8Array) => {
+      // A call may keep what the caller says, which the next read would write over.
+      bytes: (passing) => {
         bytes(Buffer.from(passing))
       },
-    }
-    takeShortWay(socket, transport, short)
+    })
     socket.on('message', (data, binary) => {
       if (binary) bytes(bytesOf(data))
       else text(bytesOf(data).toString('utf8'))
@@ -127,6 +141,10 @@ export class WebSocketMediaSocket implements MediaSocket {
 
   get bufferedBytes(): number {
     return this.#socket.bufferedAmount
+  }
+
+  readTextsBy(reader: TextReader): void {
+    this.#reader = reader
   }
 
   send(message: string | Uint8Array): void {

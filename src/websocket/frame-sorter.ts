@@ -3,6 +3,12 @@ import { KEY_BYTES, mask } from './masking.ts'
 
 /** Where the frames go, in the order in which they came. */
 export interface SortedFrames {
+  /**
+   * A text is shown as it stands in `chunk`, not looked at yet, before it is told.
+   *
+   * @returns false: it is to be told; true only if it is UTF-8.
+   */
+  readonly read?: (chunk: Buffer, start: number, end: number) => boolean
   text(text: string): void
   /** The bytes live as long as the chunk that they came in. */
   bytes(bytes: Buffer): void
@@ -31,6 +37,7 @@ const UNREADABLE = '\ufffd'
 export class FrameSorter {
   readonly #maskBit: number
   readonly #out: SortedFrames
+  readonly #read: SortedFrames['read']
   /** The header that the rest ended in: its first bytes. */
   readonly #head = new Uint8Array(14)
   #headLength = 0
@@ -45,6 +52,7 @@ export class FrameSorter {
   constructor(masked: boolean, out: SortedFrames) {
     this.#maskBit = masked ? MASKED : 0
     this.#out = out
+    this.#read = out.read
   }
 
   /** From here on everything is rest. */
@@ -98,6 +106,7 @@ export class FrameSorter {
       this.#out.bytes(chunk.subarray(payloadAt, end))
       return true
     }
+    if (this.#read?.(chunk, payloadAt, end) === true) return true
     const text = chunk.toString('utf8', payloadAt, end)
     if (text.includes(UNREADABLE)) {
       if (this.#maskBit !== 0) mask(chunk, payloadAt - KEY_BYTES, payloadAt, end)

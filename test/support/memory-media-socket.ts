@@ -1,4 +1,4 @@
-import type { MediaSocket, MediaSocketEvents } from '../../src/carrier/media-socket.ts'
+import type { MediaSocket, MediaSocketEvents, TextReader } from '../../src/carrier/media-socket.ts'
 import { TypedEvents } from '../../src/shared/typed-events.ts'
 
 /** A carrier's socket without a network: the test is the other side. */
@@ -15,6 +15,11 @@ export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements
   /** False: the peer is dead and does not answer a close. */
   peerAlive = true
   #open = true
+  #reader: TextReader = () => false
+
+  readTextsBy(reader: TextReader): void {
+    this.#reader = reader
+  }
 
   send(message: string | Uint8Array): void {
     if (typeof message === 'string') this.sent.push(JSON.parse(message))
@@ -41,7 +46,9 @@ export class MemoryMediaSocket extends TypedEvents<MediaSocketEvents> implements
 
   /** The other side says something: an object, or raw text. */
   say(message: object | string): void {
-    this.emit('message', typeof message === 'string' ? message : JSON.stringify(message))
+    const text = typeof message === 'string' ? message : JSON.stringify(message)
+    const bytes = Buffer.from(text)
+    if (!this.#reader(bytes, 0, bytes.length)) this.emit('message', text)
   }
 
   /** The connection is over. */

@@ -1,6 +1,6 @@
 import { decodeBase64 } from './strict-base64.ts'
 import type { StartMessage, TwilioMessage } from './twilio-message.ts'
-import { usualMark, usualMedia } from './usual-messages.ts'
+import { usualMark } from './usual-mark.ts'
 
 /** Why a message was dropped; constant text, safe to log and to count by. */
 export type RejectReason =
@@ -49,7 +49,7 @@ type JsonObject = Readonly<Record<string, unknown>>
  */
 export function parseTwilioMessage(text: string): TwilioMessage | Rejection {
   if (text.length > MAX_MESSAGE_CHARS) return rejected('oversized')
-  const usual = usualMedia(text) ?? usualMark(text)
+  const usual = usualMark(text)
   if (usual !== null) return usual
   const message = parseJson(text)
   if (message === MALFORMED) return rejected('malformed-json')

@@ -43,8 +43,13 @@ export class StreamReader {
 
   /** Never throws. `binary` messages are rejected: every message of the protocol is text. */
   read(text: string, binary: boolean): TwilioMessage | Rejection {
+    return this.take(binary ? rejected('binary') : parseTwilioMessage(text))
+  }
+
+  /** The same for a message that was read already. */
+  take(read: TwilioMessage | Rejection): TwilioMessage | Rejection {
     this.#missing = 0
-    const message = this.#place(binary ? rejected('binary') : parseTwilioMessage(text))
+    const message = this.#place(read)
     if (message.event === 'rejected') this.#rejections += 1
     return message
   }

@@ -16,19 +16,22 @@ export interface StartMessage {
   readonly parameters: Readonly<Record<string, string>>
 }
 
+/** The caller's sound. */
+export interface MediaMessage {
+  readonly event: 'media'
+  readonly sequence: number
+  readonly streamSid: string
+  /** Raw audio in the format of the start message, any length. */
+  readonly payload: Uint8Array
+  /** When the frame began, milliseconds since the stream did; null when missing or malformed. */
+  readonly mediaMs: number | null
+}
+
 /** A well-formed Media Stream message. `sequence` is shared by all events but `connected`. */
 export type TwilioMessage =
   | { readonly event: 'connected' }
   | StartMessage
-  | {
-      readonly event: 'media'
-      readonly sequence: number
-      readonly streamSid: string
-      /** Raw audio in the format of the start message, any length. */
-      readonly payload: Uint8Array
-      /** When the frame began, milliseconds since the stream did; null when missing or malformed. */
-      readonly mediaMs: number | null
-    }
+  | MediaMessage
   | {
       readonly event: 'dtmf'
       readonly sequence: number

@@ -6,6 +6,7 @@ import type { WireTap } from '../../shared/wire-tap.ts'
 import type { CarrierClose, CarrierEvents, CarrierStream } from '../carrier-stream.ts'
 import { HiddenTones } from './hidden-tones.ts'
 import type { Rejection } from './inbound-message.ts'
+import { MediaBytes } from './media-bytes.ts'
 import type { StartMessage, TwilioMessage } from './twilio-message.ts'
 import {
   CLOSE_ABNORMAL,
@@ -55,6 +56,7 @@ export class TwilioStream implements CarrierStream {
   })
   readonly #socket: MediaSocket
   readonly #reader: StreamReader
+  readonly #media: MediaBytes
   readonly #outbound: OutboundMessages
   readonly #clock: Clock
   readonly #log: Log
@@ -72,6 +74,7 @@ export class TwilioStream implements CarrierStream {
     this.agentFormat = options.format
     this.#socket = socket
     this.#reader = options.reader
+    this.#media = new MediaBytes(start.streamSid)
     this.#outbound = new OutboundMessages(start.streamSid)
     this.#clock = options.clock
     this.#log = options.log
@@ -79,6 +82,7 @@ export class TwilioStream implements CarrierStream {
     this.#tones = new HiddenTones(options.format)
     this.#budget = new MessageBudget(MEDIA_RATES, options.clock.nowMs())
     this.#slowReader = new SlowReader(options.clock, () => socket.bufferedBytes)
+    socket.readTextsBy?.((bytes, from, to) => this.#receiveMedia(bytes, from, to))
     socket.on('message', (text) => {
       this.receive(text, false)
     })
@@ -144,19 +148,34 @@ export class TwilioStream implements CarrierStream {
     }
   }
 
-  #receive(text: string, binary: boolean): void {
-    if (this.#events.over) return
-    if (!this.#budget.spend(this.#clock.nowMs())) {
-      this.#breakOff('too many messages')
-      return
+  /** Nearly all there is: sound, as Twilio writes it. @returns false: somebody needs its text. */
+  #receiveMedia(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#tap !== null) return false
+    const media = this.#media.read(bytes, start, end)
+    if (media === null) return false
+    try {
+      if (this.#maySpeak()) this.#use(this.#withoutTones(this.#reader.take(media)))
+    } catch (err) {
+      this.#failed(err)
     }
+    return true
+  }
+
+  #receive(text: string, binary: boolean): void {
+    if (!this.#maySpeak()) return
     const message = this.#withoutTones(this.#reader.read(text, binary))
     if (this.#tap !== null) {
       this.#tap('carrier', 'in', recordable(text, message, this.#digitsHidden))
     }
-    // A gap is the carrier's loss, not a fault of the message behind it, which is used.
-    if (this.#reader.missing > 0) this.#events.emit('badMessage', 'sequence-gap')
-    this.#act(message)
+    this.#use(message)
+  }
+
+  /** Whether one more message is taken. */
+  #maySpeak(): boolean {
+    if (this.#events.over) return false
+    if (this.#budget.spend(this.#clock.nowMs())) return true
+    this.#breakOff('too many messages')
+    return false
   }
 
   /** Keys that are secret are not heard either. */
@@ -165,7 +184,9 @@ export class TwilioStream implements CarrierStream {
     return { ...message, payload: this.#tones.silenced(message.payload) }
   }
 
-  #act(message: TwilioMessage | Rejection): void {
+  #use(message: TwilioMessage | Rejection): void {
+    // A gap is the carrier's loss, not a fault of the message behind it, which is used.
+    if (this.#reader.missing > 0) this.#events.emit('badMessage', 'sequence-gap')
     switch (message.event) {
       case 'media':
         if (message.payload.length === 0) return

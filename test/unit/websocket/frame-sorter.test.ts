@@ -44,6 +44,27 @@ describe('the short way', () => {
     ])
   })
 
+  test('shows a text as it stands, and tells it unless it was read', () => {
+    const told: Told[] = []
+    const sorter = new FrameSorter(true, {
+      read: (chunk, start, end) => {
+        const words = chunk.toString('latin1', start, end)
+        if (words.startsWith('t')) told.push(['read', words])
+        return words.startsWith('t')
+      },
+      text: (words) => told.push(['short', words]),
+      bytes: (bytes) => told.push(['short bytes', bytes.toString('hex')]),
+      rest: (bytes) => told.push(['rest', bytes.toString('hex')]),
+    })
+    sorter.take(Buffer.concat([text('one'), text('two'), binary(1), text('three')].map(frameOf)))
+    expect(told).toEqual([
+      ['short', 'one'],
+      ['read', 'two'],
+      ['short bytes', '01'],
+      ['read', 'three'],
+    ])
+  })
+
   test('is that of a server’s messages, which are not masked', () => {
     expect(sort([frameOf({ ...text('hello'), key: null })], false)).toEqual([['short', 'hello']])
   })
