@@ -11,8 +11,9 @@ export interface MessageRates {
  */
 export class MessageBudget {
   readonly #rates: MessageRates
-  #left: number
-  #atMs: number
+  // Begun as numbers: what begins as nothing is an object of its own each time that it changes.
+  #left = 0
+  #atMs = 0
 
   /** @param nowMs when the stream began. */
   constructor(rates: MessageRates, nowMs: number) {

@@ -79,6 +79,8 @@ export class WaitingTools {
 
   /** The model goes on: it has used what it was sent. */
   used(): void {
+    // With each piece of sound, and nearly always there is nothing.
+    if (this.#waiting.length === 0) return
     this.#waiting = this.#waiting.filter((one) => one.response === null)
   }
 
