@@ -69,8 +69,10 @@ describe('a caller who cannot describe a part', () => {
     const server = await rig.server()
     const { call, token } = await asked(rig, server, [
       ...ASKS,
-      { say: 'caller-what-next', when: { once: () => rig.seen[0] === 1 } },
+      { say: 'caller-what-next', when: { once: () => said(server).includes('I can see it now.') } },
     ])
+    // A camera that is on before the assistant has said that it sent a link changes what it says.
+    await expect.poll(() => said(server), poll).toContain('anything else?')
     await using page = await CameraPage.start(server.url, token)
     await expect.poll(() => page.of('ready').length, poll).toBe(1)
     page.picture()
