@@ -28,6 +28,22 @@ export interface Viewing {
   close(): void
 }
 
+/** Told what becomes of a call's cameras. */
+export interface ViewListener {
+  /** The model has been shown the first picture of a camera. */
+  first(): void
+  /** A camera that has shown something was switched off on its side, or lost, or may show no more. */
+  gone(): void
+  /** The call is over: nothing follows. */
+  over(): void
+}
+
+const NOBODY: ViewListener = {
+  first: () => undefined,
+  gone: () => undefined,
+  over: () => undefined,
+}
+
 export interface CallerViewOptions {
   /** Shows the model a JPEG in base64. @returns false: it cannot see just now. */
   readonly show: (jpeg: string) => boolean
@@ -51,7 +67,7 @@ export class CallerView {
   #lastMs = -Infinity
   #linksRefusedToMs = -Infinity
   #over = false
-  #onFirst: () => void = () => undefined
+  #listener = NOBODY
 
   constructor(options: CallerViewOptions) {
     this.#options = options
@@ -90,9 +106,9 @@ export class CallerView {
     }
   }
 
-  /** `listener` is told each time that the model has been shown the first picture of a camera. */
-  onFirst(listener: () => void): void {
-    this.#onFirst = listener
+  /** From now on it is `listener` who is told. */
+  listen(listener: ViewListener): void {
+    this.#listener = listener
   }
 
   /** Links that were made until then show nothing any more; Unix time. */
@@ -110,8 +126,10 @@ export class CallerView {
 
   /** The call is over. Idempotent. */
   close(): void {
+    if (this.#over) return
     this.#over = true
     this.end('call-over')
+    this.#listener.over()
   }
 
   #show(camera: Camera, jpeg: string): Showing {
@@ -122,7 +140,7 @@ export class CallerView {
     this.#lastMs = nowMs
     this.#shown += 1
     camera.pictures += 1
-    if (camera.pictures === 1) this.#onFirst()
+    if (camera.pictures === 1) this.#listener.first()
     if (this.#shown >= MAX_PICTURES) this.end('spent')
     return 'shown'
   }
@@ -133,6 +151,7 @@ export class CallerView {
     const { by, pictures } = camera
     const because = why === null ? {} : { why }
     this.#options.report({ type: 'camera', on: false, by, pictures, ...because })
+    if (pictures > 0 && (why === null || why === 'spent')) this.#listener.gone()
   }
 }
 

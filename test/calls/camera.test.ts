@@ -17,8 +17,14 @@ const links: ScenarioInput = {
     { callerText: 'Done.', toolCalls: [{ name: 'stop_camera' }], ...quick },
     { clip: 'agent-done', ...quick },
   ],
-  onText: [{ includes: 'The caller shows you something', line: 'sees' }],
-  asides: [{ name: 'sees', clip: 'agent-sees', ...quick }],
+  onText: [
+    { includes: 'The caller shows you something', line: 'sees' },
+    { includes: 'The caller shows you nothing any more', line: 'gone' },
+  ],
+  asides: [
+    { name: 'sees', clip: 'agent-sees', ...quick },
+    { name: 'gone', clip: 'agent-take-your-time', ...quick },
+  ],
 }
 const ASKS: readonly CallerStep[] = [
   { say: 'caller-picture', when: { afterAgent: { quietMs: 300 } } },
@@ -55,10 +61,17 @@ describe('a caller who cannot describe a part', () => {
     await expect.poll(() => rig.seen, poll).toEqual([1])
     // The caller, with the telephone at the ear, hears that the camera is on.
     await expect.poll(() => said(server), poll).toContain('I can see it now.')
+    // And, once it is off, that nothing is seen any more.
+    page.say({ type: 'stop' })
+    expect(await page.closed).toBe(1000)
+    expect(said(server)).not.toContain('Take your time.')
+    await expect.poll(() => said(server), poll).toContain('Take your time.')
+    await using back = await CameraPage.start(server.url, page.of('ready')[0]?.resume ?? '')
+    await expect.poll(() => back.of('ready').length, poll).toBe(1)
     call.hangUp()
     await call.report
-    await expect.poll(() => page.ended, poll).toBe('call-over')
-    expect(await page.closed).toBe(1000)
+    await expect.poll(() => back.ended, poll).toBe('call-over')
+    expect(await back.closed).toBe(1000)
     expect(server.logged.join('\n')).not.toContain(token)
     expect(JSON.stringify(rig.gemini.sessions[0]?.toolResponses)).not.toContain(token)
     expect(JPEG.length).toBeGreaterThan(1_000)

@@ -13,6 +13,11 @@ export const PICTURES_COME =
   'long as it changes. Say in one short sentence that you see it and what it is, then go on with ' +
   'what the caller needs.'
 
+/** And off again, without the model's doing: it would go on to describe what it does not see. */
+export const NO_MORE_PICTURES =
+  'The caller shows you nothing any more: the camera is off, and no more pictures come. Say in one ' +
+  'short sentence that you do not see it any more, then go on with what the caller needs.'
+
 /** A connection broke in the middle of a turn: what was not heard of it is wanted, no more. */
 export function goOnRequest(spoken: SpokenSoFar): string {
   if (spoken.said === '') {

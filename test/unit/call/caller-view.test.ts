@@ -149,7 +149,11 @@ test('the end of a camera says why, unless whoever showed pictures has stopped',
 
 test('the first picture of each camera is told of, once the model has seen it', () => {
   const firsts: number[] = []
-  view.onFirst(() => firsts.push(clock.nowMs()))
+  view.listen({
+    first: () => firsts.push(clock.nowMs()),
+    gone: () => undefined,
+    over: () => undefined,
+  })
   const camera = begun('link')
   sighted = false
   camera.show('one')

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { CallerView, type ViewEnd } from '../../../../src/call/caller-view.ts'
-import { PICTURES_COME } from '../../../../src/call/line/requests.ts'
+import { CallerView, type ViewEnd, type Viewing } from '../../../../src/call/caller-view.ts'
+import { NO_MORE_PICTURES, PICTURES_COME } from '../../../../src/call/line/requests.ts'
 import { CallMemory } from '../../../../src/call/tools/call-memory.ts'
 import { ShownCamera } from '../../../../src/call/tools/shown-camera.ts'
 import { VirtualClock } from '../../../../src/shared/clock.ts'
@@ -77,14 +77,15 @@ describe('a camera that is switched off', () => {
   })
 })
 
-describe('the model is told that pictures come', () => {
-  function show(view: CallerView): void {
-    const viewing = begin(view, clock.wallMs())
-    if (typeof viewing === 'string') throw new Error(viewing)
-    clock.advance(1_000)
-    expect(viewing.show('/9j/')).toBe('shown')
-  }
+function show(view: CallerView): Viewing {
+  const viewing = begin(view, clock.wallMs())
+  if (typeof viewing === 'string') throw new Error(viewing)
+  clock.advance(1_000)
+  expect(viewing.show('/9j/')).toBe('shown')
+  return viewing
+}
 
+describe('the model is told that pictures come', () => {
   test('once, also when the camera was lost and is back, or the call is elsewhere', () => {
     const view = viewOf(clock)
     cameraOf(view)
@@ -114,5 +115,77 @@ describe('the model is told that pictures come', () => {
     clock.advance(1)
     show(view)
     expect(notes).toEqual([PICTURES_COME, PICTURES_COME])
+  })
+})
+
+describe('the model is told that no more pictures come', () => {
+  test('eight seconds after the caller has switched the camera off', () => {
+    const view = viewOf(clock)
+    cameraOf(view)
+    show(view).close()
+    clock.advance(7_999)
+    expect(notes).toEqual([PICTURES_COME])
+    clock.advance(1)
+    expect(notes).toEqual([PICTURES_COME, NO_MORE_PICTURES])
+    show(view)
+    expect(notes).toEqual([PICTURES_COME, NO_MORE_PICTURES, PICTURES_COME])
+  })
+
+  test('after as many as a call may show', () => {
+    const view = viewOf(clock)
+    cameraOf(view)
+    const viewing = show(view)
+    for (let picture = 1; picture < 900; picture += 1) {
+      clock.advance(1_000)
+      viewing.show('/9j/')
+    }
+    expect(ends).toEqual(['spent'])
+    clock.advance(8_000)
+    expect(notes).toEqual([PICTURES_COME, NO_MORE_PICTURES])
+  })
+
+  test.each<[string, (view: CallerView, camera: ShownCamera) => void]>([
+    [
+      'the camera was lost and is back',
+      (view) => {
+        begin(view, clock.wallMs())
+      },
+    ],
+    [
+      'the model switches off what comes back',
+      (view, camera) => {
+        begin(view, clock.wallMs())
+        camera.stop()
+      },
+    ],
+    [
+      'the model has switched the camera off itself',
+      (_view, camera) => {
+        camera.stop()
+      },
+    ],
+    [
+      'the call is over',
+      (view) => {
+        view.close()
+      },
+    ],
+  ])('not when %s', (_what, then) => {
+    const view = viewOf(clock)
+    const camera = cameraOf(view)
+    show(view).close()
+    clock.advance(5_000)
+    then(view, camera)
+    clock.advance(60_000)
+    expect(notes).toEqual([PICTURES_COME])
+  })
+
+  test('not of a camera that has shown nothing', () => {
+    const view = viewOf(clock)
+    cameraOf(view)
+    const viewing = begin(view, clock.wallMs())
+    if (typeof viewing !== 'string') viewing.close()
+    clock.advance(60_000)
+    expect(notes).toEqual([])
   })
 })
