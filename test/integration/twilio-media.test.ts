@@ -103,7 +103,7 @@ test('carries a call: audio in, audio out, and the end', async () => {
     stream.on('audio', resolve)
   })
   say(socket, mediaMessage(2, Uint8Array.of(1, 2, 3)))
-  expect(await heard).toEqual(Buffer.of(1, 2, 3))
+  expect(await heard).toEqual(Uint8Array.of(1, 2, 3))
 
   const received = new Promise<string>((resolve) => {
     socket.once('message', (data) => {
