@@ -4,11 +4,12 @@ import { dirname } from 'node:path'
 import { Resampler } from '../src/audio/resampler.ts'
 import { decodeWav, encodeWav } from '../src/audio/wav.ts'
 import { systemClock } from '../src/shared/clock.ts'
+import { explained } from './command-line/explain.ts'
 import { readCommandLine } from './command-line/read-command-line.ts'
 
-const USAGE = `npm run talk -- --to URL [--wav FILE] [--text WORDS] [options]
+const USAGE = `npm run talk -- [--to URL] [--wav FILE] [--text WORDS] [options]
 
-  --to URL           the server's PUBLIC_URL, for example http://127.0.0.1:3000
+  --to URL           the server's PUBLIC_URL (default http://127.0.0.1:3000)
   --wav FILE         what is said after the greeting; 8, 16 or 24 kHz
   --text WORDS       what is written after the greeting
   --quiet-ms N       quiet after an answer before hanging up (default 2000)
@@ -30,7 +31,8 @@ async function talk(given: Record<string, string | undefined>): Promise<boolean>
   const headers = { origin, 'content-type': 'application/json' }
   const asked = await fetch(`${origin}/talk/api/calls`, { method: 'POST', headers, body: '{}' })
   const { ticket, error } = (await asked.json()) as { ticket?: string; error?: unknown }
-  if (ticket === undefined) throw new Error(JSON.stringify(error))
+  if (ticket === undefined)
+    throw Object.assign(new Error(JSON.stringify(error)), { code: 'REFUSED' })
   // `headers` is Node's own: pages say where they come from by themselves.
   const how = { protocols: 'hexkey.talk.v1', headers: { origin } }
   const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/talk/stream`, how)
@@ -84,9 +86,7 @@ async function talk(given: Record<string, string | undefined>): Promise<boolean>
     if (done) tell({ type: 'hang-up' })
     else systemClock.after(10, tick)
   }
-  socket.onopen = () => {
-    tell({ type: 'start', ticket })
-  }
+  socket.onopen = tell.bind(null, { type: 'start', ticket })
   const read = (text: string): void => {
     const { type, name } = JSON.parse(text) as { type: string; name: string }
     if (type === 'clear') fallSilent()
@@ -109,11 +109,10 @@ async function talk(given: Record<string, string | undefined>): Promise<boolean>
 }
 
 const option = { type: 'string' } as const
-const given = readCommandLine(USAGE, {
-  options: {
-    ...{ to: option, wav: option, text: option, out: { ...option, default: 'out/talk.wav' } },
-    'quiet-ms': { ...option, default: '2000' },
-    'max-seconds': { ...option, default: '60' },
-  },
-})
-if (given !== null) process.exitCode = (await talk(given.values)) ? 0 : 1
+const options = {
+  ...{ to: { ...option, default: 'http://127.0.0.1:3000' }, wav: option, text: option },
+  ...{ out: { ...option, default: 'out/talk.wav' }, 'quiet-ms': { ...option, default: '2000' } },
+  'max-seconds': { ...option, default: '60' },
+}
+const given = readCommandLine(USAGE, { options })
+if (given !== null) process.exitCode = (await talk(given.values).catch(explained)) ? 0 : 1

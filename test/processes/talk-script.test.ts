@@ -81,5 +81,16 @@ describe('npm run talk', () => {
     const outcome = await talk('--to', rig.url, '--text', 'Hello')
     expect(outcome.code).toBe(1)
     expect(outcome.err).toContain('not-allowed')
+    expect(outcome.err).not.toContain('    at ')
+  })
+
+  it.each([
+    ['is not there', 'http://127.0.0.1:9', 'fetch failed: '],
+    ['has no address', 'nonsense', 'Invalid URL'],
+  ])('says in one line that a server %s', async (_what, url, words) => {
+    const outcome = await talk('--to', url)
+    expect(outcome.code).toBe(1)
+    expect(outcome.err).toContain(words)
+    expect(outcome.err.trim().split('\n')).toHaveLength(1)
   })
 })
