@@ -9,7 +9,8 @@ for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt
 
 /**
  * Decodes sound from base64 where it stands among other bytes, without making a text of it, and
- * refuses everything that is not exactly RFC 4648 §4.
+ * refuses everything that is not exactly RFC 4648 §4. Node's own decoder skips what it does not
+ * know, so that damaged audio would come out as noise.
  *
  * @param start where in `text` the base64 begins, and `end`, where it ends.
  * @returns an array that is the caller's own (its `buffer` is shared, see slab.ts), or null.

@@ -37,7 +37,6 @@ const UNREADABLE = '\ufffd'
 export class FrameSorter {
   readonly #maskBit: number
   readonly #out: SortedFrames
-  readonly #read: SortedFrames['read']
   /** The header that the rest ended in: its first bytes. */
   readonly #head = new Uint8Array(14)
   #headLength = 0
@@ -52,7 +51,6 @@ export class FrameSorter {
   constructor(masked: boolean, out: SortedFrames) {
     this.#maskBit = masked ? MASKED : 0
     this.#out = out
-    this.#read = out.read
   }
 
   /** From here on everything is rest. */
@@ -106,7 +104,7 @@ export class FrameSorter {
       this.#out.bytes(chunk.subarray(payloadAt, end))
       return true
     }
-    if (this.#read?.(chunk, payloadAt, end) === true) return true
+    if (this.#out.read?.(chunk, payloadAt, end) === true) return true
     const text = chunk.toString('utf8', payloadAt, end)
     if (text.includes(UNREADABLE)) {
       if (this.#maskBit !== 0) mask(chunk, payloadAt - KEY_BYTES, payloadAt, end)

@@ -1,4 +1,4 @@
-import { decodeBase64 } from './strict-base64.ts'
+import { decodeBase64Bytes } from '../../audio/base64-bytes.ts'
 import type { StartMessage, TwilioMessage } from './twilio-message.ts'
 import { usualMark } from './usual-mark.ts'
 
@@ -93,7 +93,8 @@ function parseMedia(
   if (track !== undefined && track !== 'inbound') return rejected('wrong-track', sequence)
   const encoded = media['payload']
   if (typeof encoded !== 'string') return rejected('bad-shape', sequence)
-  const payload = decodeBase64(encoded)
+  const bytes = Buffer.from(encoded)
+  const payload = decodeBase64Bytes(bytes, 0, bytes.length)
   if (payload === null) return rejected('bad-base64', sequence)
   return { event: 'media', sequence, streamSid, payload, mediaMs: timestampOf(media['timestamp']) }
 }

@@ -231,7 +231,7 @@ describe('while its start is being checked', () => {
     expect(audio).toEqual([])
     verdict.resolve(null)
     await checked()
-    expect(audio).toEqual([Buffer.of(1), Buffer.of(2)])
+    expect(audio).toEqual([Uint8Array.of(1), Uint8Array.of(2)])
   })
 
   test('a socket that leaves gives its claim back', async () => {

@@ -65,7 +65,7 @@ describe('what arrives', () => {
     socket.say(markMessage(3, 'e1.m1'))
     socket.say(dtmfMessage(4, '0'))
     expect(seen).toEqual([
-      ['audio', Buffer.from(payload), 20, 40],
+      ['audio', payload, 20, 40],
       ['mark', 'e1.m1', 40],
       ['dtmf', '0'],
     ])
@@ -76,8 +76,8 @@ describe('what arrives', () => {
     socket.say({ ...mediaMessage(2), media: { ...media, timestamp: '-20' } })
     socket.say({ ...mediaMessage(3), media: { ...media, timestamp: undefined } })
     expect(seen).toEqual([
-      ['audio', Buffer.of(1), 0, null],
-      ['audio', Buffer.of(1), 0, null],
+      ['audio', Uint8Array.of(1), 0, null],
+      ['audio', Uint8Array.of(1), 0, null],
     ])
   })
 
@@ -251,7 +251,7 @@ describe('bad messages', () => {
       ['badMessage', 'second-start'],
       ['badMessage', 'second-connected'],
       ['badMessage', 'oversized'],
-      ['audio', Buffer.of(7), 0, 100],
+      ['audio', Uint8Array.of(7), 0, 100],
     ])
   })
 
